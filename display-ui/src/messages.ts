@@ -1,0 +1,41 @@
+/** Words of the board; it shows both languages at once, the chosen one larger. */
+export const messages = {
+  'zh-CN': {
+    board: {
+      title: '大屏',
+      calling: '正在叫号',
+      latest: '最近叫号',
+      goTo: '请到 {window}',
+      nobody: '等候叫号',
+      windows: '窗口',
+      free: '空闲',
+      paused: '暂停',
+      closed: '未开',
+      waiting: '等候 {n} 人',
+      wait: '现在取号：{wait}',
+      shut: '现在不在办公时间',
+      again: '第 {n} 次叫号',
+      silent: '声音未开启，请点一下屏幕',
+      spoken: '请{number}号，到{window}',
+    },
+  },
+  en: {
+    board: {
+      title: 'Board',
+      calling: 'Now calling',
+      latest: 'Latest calls',
+      goTo: '{window}',
+      nobody: 'Waiting for the next call',
+      windows: 'Windows',
+      free: 'free',
+      paused: 'paused',
+      closed: 'closed',
+      waiting: '{n} waiting',
+      wait: 'taking a number now: {wait}',
+      shut: 'Outside opening hours',
+      again: 'call {n}',
+      silent: 'Sound is off: touch the screen once',
+      spoken: 'Number {number}, please go to {window}',
+    },
+  },
+};

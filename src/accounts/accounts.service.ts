@@ -1,0 +1,227 @@
+/** Accounts, sessions and devices: made, signed in and revoked; each change in one transaction with its remembered answer. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hash, verify } from '@node-rs/argon2';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { Clock } from '../hall/clock.js';
+import type { Answer, Ask } from '../hall/hall.service.js';
+import type { DeviceAnswer, DeviceRequest, SessionAnswer, SessionRequest, UserAnswer, UserRequest } from '../protocol/index.js';
+import { hashOf, markOfSession, newToken, type Access } from './access.js';
+import { answerOnce } from './answers.js';
+import type { Limits } from './limits.js';
+import { ProblemError } from './problem-error.js';
+
+type Key = Ask['key'];
+
+const sessionMs = 12 * 3600 * 1000;
+/** Passwords checked at once: each check takes 19 MB and a core for some 30 ms. */
+const checksAtOnce = 2;
+const mostChecksWaiting = 200;
+
+export class Accounts {
+  private readonly turns = new Turns(checksAtOnce, mostChecksWaiting);
+  /** Verified against when the name is unknown, so that the answer takes as long as for a known one. */
+  private readonly nobody = hash(randomBytes(16));
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly clock: Clock,
+    private readonly access: Access,
+  ) {}
+
+  /** A new session, or 401. The key is looked at only once the password is known to be right. */
+  async signIn(request: z.infer<typeof SessionRequest>, attempt: Attempt, key: Key): Promise<Answer> {
+    // Guessing slows down long before it is stopped.
+    const failures = await attempt.failures();
+    if (failures > 2) await sleep(Math.min(2_000, 100 * 2 ** (failures - 2)));
+    const account = await this.turns.take(() => this.check(request, attempt));
+    if (failures > 0) await attempt.forgive();
+    return answerOnce(this.source, this.clock, key, async (manager) => {
+      const token = newToken('session');
+      const now = this.clock.now();
+      const expiresAt = new Date(now + sessionMs);
+      await manager.query('delete from session where expires_at < $1', [new Date(now)]);
+      await manager.query('insert into session (token_hash, account_id, expires_at) values ($1, $2, $3)', [
+        hashOf(token),
+        account.id,
+        expiresAt,
+      ]);
+      const { id: userId, username, role, hallId } = account;
+      return made<SessionAnswer>({ token, role, hallId, userId, username, expiresAt: expiresAt.toISOString() });
+    });
+  }
+
+  /** Ends the session of this very token; asked again under the same key, says so again although the token is dead. */
+  async signOut(token: string, key: Key): Promise<Answer> {
+    const tokenHash = hashOf(token);
+    const answer = await answerOnce(this.source, this.clock, key, async (manager) => {
+      const gone = await manager.query<unknown[]>(
+        'with gone as (delete from session where token_hash = $1 returning 1) select 1 from gone',
+        [tokenHash],
+      );
+      if (gone.length === 0) throw ProblemError.notSignedIn();
+      await this.access.revoke(manager, markOfSession(tokenHash));
+      return nothing;
+    });
+    this.access.forget(markOfSession(tokenHash));
+    return answer;
+  }
+
+  async createUser(request: z.infer<typeof UserRequest>, key: Key): Promise<Answer> {
+    const passwordHash = await this.turns.take(() => hash(request.password));
+    return answerOnce(this.source, this.clock, key, async (manager) => {
+      const hallId = request.hallId ?? null;
+      if (hallId !== null) await requireHall(manager, hallId);
+      const user = { id: randomUUID(), username: request.username, role: request.role, hallId };
+      if (!(await insertAccount(manager, user, passwordHash)))
+        throw ProblemError.invalid('username', 'is taken: choose another');
+      return made<UserAnswer>(user);
+    });
+  }
+
+  async createDevice(hallId: string, request: z.infer<typeof DeviceRequest>, key: Key): Promise<Answer> {
+    return answerOnce(this.source, this.clock, key, async (manager) => {
+      const device: DeviceAnswer = { id: randomUUID(), token: newToken('device') };
+      await manager.query(
+        'insert into device (id, hall_id, kind, name, zone, token_hash) values ($1, $2, $3, $4, $5, $6)',
+        [device.id, hallId, request.kind, request.name, request.zone ?? null, hashOf(device.token)],
+      );
+      return made<DeviceAnswer>(device);
+    });
+  }
+
+  /** From the answer on, nobody gets in with this device's token, on any node that hears Postgres. */
+  async revokeDevice(hallId: string, id: string, key: Key): Promise<Answer> {
+    const mark = `device:${id}`;
+    const answer = await answerOnce(this.source, this.clock, key, async (manager) => {
+      const gone = await manager.query<unknown[]>(
+        'with gone as (delete from device where id = $1 and hall_id = $2 returning 1) select 1 from gone',
+        [id, hallId],
+      );
+      if (gone.length === 0) throw new ProblemError('not-found', 'This hall has no such device.');
+      await this.access.revoke(manager, mark);
+      return nothing;
+    });
+    this.access.forget(mark);
+    return answer;
+  }
+
+  /** Makes `admin` if there is none, and gives it `password` if one is set. Returns a password made up here, to be shown once. */
+  async ensureAdmin(password: string | undefined): Promise<string | null> {
+    const [admin] = await this.source.query<{ id: string; password_hash: string }[]>(
+      `select id, password_hash from account where username_key = 'admin'`,
+    );
+    if (admin) {
+      if (password && !(await verify(admin.password_hash, password)))
+        await this.source.query('update account set password_hash = $2 where id = $1', [admin.id, await hash(password)]);
+      return null;
+    }
+    const chosen = password ?? randomBytes(12).toString('base64url');
+    const user = { id: randomUUID(), username: 'admin', role: 'admin' as const, hallId: null };
+    const mine = await insertAccount(this.source.manager, user, await hash(chosen));
+    return mine && !password ? chosen : null;
+  }
+
+  private async check({ username, password }: z.infer<typeof SessionRequest>, attempt: Attempt): Promise<UserAnswer> {
+    // Those before us in the row may have spent what was left.
+    await attempt.failures();
+    const [account] = await this.source.query<AccountFound[]>(
+      'select id, username, role, hall_id, password_hash from account where username_key = $1',
+      [nameKey(username)],
+    );
+    const right = await verify(account?.password_hash ?? (await this.nobody), password);
+    if (!account || !right) {
+      await attempt.failed();
+      throw new ProblemError('not-signed-in', 'Name or password is wrong.');
+    }
+    return { id: account.id, username: account.username, role: account.role, hallId: account.hall_id };
+  }
+}
+
+/** Somebody at an address trying a name: counted together, so that nobody can lock a clerk out from elsewhere. */
+export class Attempt {
+  private readonly who: string;
+
+  constructor(
+    private readonly limits: Limits,
+    private readonly address: string,
+    username: string,
+  ) {
+    this.who = `${address} ${hashOf(nameKey(username)).toString('base64url')}`;
+  }
+
+  /** How many have failed of late; throws 429 when those were too many. */
+  async failures(): Promise<number> {
+    await this.limits.check('signInByAddress', this.address);
+    return this.limits.check('signInByName', this.who);
+  }
+
+  async failed(): Promise<void> {
+    await this.limits.count('signInByAddress', this.address);
+    await this.limits.count('signInByName', this.who);
+  }
+
+  forgive(): Promise<void> {
+    return this.limits.forgive('signInByName', this.who);
+  }
+}
+
+/** Whoever comes while all turns are taken waits; when too many wait, nobody more is let in. */
+class Turns {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(
+    private free: number,
+    private readonly most: number,
+  ) {}
+
+  async take<T>(act: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free -= 1;
+    else if (this.waiting.length < this.most) await new Promise<void>((go) => this.waiting.push(go));
+    else throw new ProblemError('too-many-requests', 'Too many are signing in at this moment. Ask again.', {}, 2);
+    try {
+      return await act();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free += 1;
+    }
+  }
+}
+
+interface AccountFound {
+  id: string;
+  username: string;
+  role: UserAnswer['role'];
+  hall_id: string | null;
+  password_hash: string;
+}
+
+const nothing: Answer = { status: 204, body: '' };
+
+function made<T>(body: T): Answer {
+  return { status: 201, body: JSON.stringify(body) };
+}
+
+/** `Li` and `li` are one account. */
+export function nameKey(username: string): string {
+  return username.trim().toLowerCase();
+}
+
+async function requireHall(manager: EntityManager, hallId: string): Promise<void> {
+  const [hall] = await manager.query<unknown[]>('select 1 from hall where id = $1', [hallId]);
+  if (!hall) throw ProblemError.invalid('hallId', `there is no hall ${hallId}`);
+}
+
+/** False when the name is taken. */
+async function insertAccount(manager: EntityManager, user: UserAnswer, passwordHash: string): Promise<boolean> {
+  const rows = await manager.query<unknown[]>(
+    `with made as (
+       insert into account (id, username, username_key, password_hash, role, hall_id)
+       values ($1, $2, $3, $4, $5, $6) on conflict (username_key) do nothing returning 1
+     ) select 1 from made`,
+    [user.id, user.username, nameKey(user.username), passwordHash, user.role, user.hallId],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,64 @@
+/** Idempotency keys: how a request's key is made, and remembered answers for what is not decided by a hall. */
+import { createHash, createHmac } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { KeyReused, type Answer, type Ask } from '../hall/hall.service.js';
+import type { Clock } from '../hall/clock.js';
+
+const rememberedMs = 24 * 3600 * 1000;
+
+/**
+ * Id and fingerprint of a keyed request. `who` keeps one caller's keys from meeting another's. The fingerprint is keyed
+ * with the client's key, which is nowhere stored, so that nobody can try out bodies (a password, a telephone) against it.
+ */
+export function keyOf(who: string, key: string, method: string, path: string, body: unknown): NonNullable<Ask['key']> {
+  const asked = `${method}\n${path}\n${canonical(body)}`;
+  return {
+    id: createHash('sha256').update(`${who}\n${key}`).digest(),
+    fingerprint: createHmac('sha256', key).update(asked).digest(),
+  };
+}
+
+/** JSON text with the members of objects in order, so that the same content is the same text. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`);
+  return `{${members.join(',')}}`;
+}
+
+/**
+ * Acts in one transaction and remembers the answer under the key in that same transaction; asked again, returns it to
+ * the byte. A refusal is thrown by `act`, so that it leaves nothing behind. Twins take turns: one acts, the other is
+ * told the same.
+ */
+export function answerOnce(
+  source: DataSource,
+  clock: Clock,
+  key: Ask['key'],
+  act: (manager: EntityManager) => Promise<Answer>,
+): Promise<Answer> {
+  return source.transaction(async (manager) => {
+    if (!key) return act(manager);
+    await manager.query('select pg_advisory_xact_lock($1)', [key.id.readBigInt64BE(0).toString()]);
+    const now = clock.now();
+    const [known] = await manager.query<{ fingerprint: Buffer; status: number; body: string }[]>(
+      'select fingerprint, status, body from answer where id = $1 and at > $2',
+      [key.id, new Date(now - rememberedMs)],
+    );
+    if (known) {
+      if (!known.fingerprint.equals(key.fingerprint)) throw new KeyReused();
+      return { status: known.status, body: known.body };
+    }
+    const answer = await act(manager);
+    await manager.query(
+      `insert into answer (id, fingerprint, status, body, at) values ($1, $2, $3, $4, $5)
+       on conflict (id) do update
+       set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body, at = excluded.at`,
+      [key.id, key.fingerprint, answer.status, answer.body, new Date(now)],
+    );
+    return answer;
+  });
+}

@@ -1,0 +1,36 @@
+/** A refusal outside the law of the hall, on its way to whoever asked: thrown by accounts, http and live, sent at the edge. */
+import type { ProblemCode } from '../protocol/index.js';
+
+export class ProblemError extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    detail: string,
+    /** Further members of the problem document: `errors`, `ticket`. */
+    readonly extra: Record<string, unknown> = {},
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(detail);
+  }
+
+  static invalid(path: string, message: string): ProblemError {
+    return new ProblemError('invalid', `${path}: ${message}`, { errors: [{ path, message }] });
+  }
+
+  static notSignedIn(): ProblemError {
+    return new ProblemError('not-signed-in', 'Sign in first: the token is missing, unknown, expired or revoked.');
+  }
+
+  static unavailable(): ProblemError {
+    return new ProblemError('unavailable', 'The database cannot be reached. Nothing was changed; ask again.', {}, 2);
+  }
+}
+
+/** Whether an error means that Postgres is away, not that the statement was wrong. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, message } = error as { code?: string; message: string };
+  if (code && /^(08|57P|53)|^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/.test(code)) return true;
+  return /connection terminated|timeout exceeded when trying to connect|connection timeout|query read timeout|driver not connected|cannot use a pool after/i.test(
+    message,
+  );
+}

@@ -1,0 +1,68 @@
+/** The whole wiring on one screen: what there is, and what each part is made of. */
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+import { Access } from './accounts/access.js';
+import { Accounts } from './accounts/accounts.service.js';
+import { Identities } from './accounts/identity.js';
+import { Limits } from './accounts/limits.js';
+import type { Config } from './config.js';
+import type { Clock } from './hall/clock.js';
+import { HallService } from './hall/hall.service.js';
+import { AccountsController } from './http/accounts.controller.js';
+import { CitizenController } from './http/citizen.controller.js';
+import { Desk } from './http/desk.js';
+import { HallController } from './http/hall.controller.js';
+import { HealthController, REDIS } from './http/health.controller.js';
+import { IssueController } from './http/issue.controller.js';
+import { CLOCK, Ratings } from './http/ratings.js';
+import { SupervisionController } from './http/supervision.controller.js';
+import { WindowController } from './http/window.controller.js';
+
+/** What has to be opened before, and closed after, everything else. */
+export interface Parts {
+  source: DataSource;
+  clock: Clock;
+  redis: Redis | null;
+  halls: HallService;
+  access: Access;
+  accounts: Accounts;
+  limits: Limits;
+  identities: Identities;
+}
+
+const controllers = [
+  AccountsController,
+  HallController,
+  IssueController,
+  CitizenController,
+  WindowController,
+  SupervisionController,
+];
+
+@Module({})
+export class AppModule {
+  /** A node of role `jobs` answers for its health only. */
+  static of(parts: Parts, role: Config['role']): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [HealthController, ...(role === 'jobs' ? [] : controllers)],
+      providers: [
+        given(DataSource, parts.source),
+        given(CLOCK, parts.clock),
+        given(REDIS, parts.redis),
+        given(HallService, parts.halls),
+        given(Access, parts.access),
+        given(Accounts, parts.accounts),
+        given(Limits, parts.limits),
+        given(Identities, parts.identities),
+        Desk,
+        Ratings,
+      ],
+    };
+  }
+}
+
+function given(provide: Provider extends infer P ? (P extends { provide: infer T } ? T : never) : never, useValue: unknown): Provider {
+  return { provide, useValue };
+}

@@ -1,0 +1,101 @@
+/** The environment, read once and checked whole: every fault is told at once, with what to do about it. */
+import { z } from 'zod';
+
+export interface Config {
+  host: string;
+  port: number;
+  /** Whose `X-Forwarded-For` is believed: everybody's, the last n proxies', or those of these addresses. */
+  trustProxy: boolean | number | string;
+  /** Unset: the embedded Postgres under `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  /** Set: several nodes may run. */
+  redisUrl: string | undefined;
+  /** Password of `admin`; unset: made at random at the first start. */
+  adminPassword: string | undefined;
+  /** Glob of hall files to load; unset: the demonstration hall. */
+  hallFiles: string | undefined;
+  /** Ignore opening hours. */
+  alwaysOpen: boolean;
+  clockOffsetSeconds: number;
+  rateLimit: boolean;
+  logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  role: 'api' | 'jobs' | 'all';
+  /** Key that hashes identities; unset: made once and kept in the database. */
+  identityKey: string | undefined;
+}
+
+/** What is wrong with the environment, a line each. */
+export class ConfigFault extends Error {}
+
+const url = (protocols: string[]) =>
+  z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+      message: `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    })
+    .optional();
+
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,12}$/, `must be a whole number from ${from} to ${to}`)
+    .transform(Number)
+    .refine((n) => n >= from && n <= to, `must be a whole number from ${from} to ${to}`);
+
+const oneOf = <T extends string>(...values: [T, ...T[]]) =>
+  z.enum(values, { error: `must be ${values.map((value) => `"${value}"`).join(' or ')}` });
+
+const onlyValue = (value: string, otherwise: string) =>
+  z
+    .literal(value, { error: `must be "${value}", or left out ${otherwise}` })
+    .optional();
+
+const Environment = z.object({
+  HOST: z.string().default('0.0.0.0'),
+  PORT: wholeNumber(0, 65_535).default(3000),
+  TRUST_PROXY: z.string().default('false'),
+  DATABASE_URL: url(['postgres:', 'postgresql:']),
+  DATA_DIR: z.string().default('.data'),
+  REDIS_URL: url(['redis:', 'rediss:']),
+  ADMIN_PASSWORD: z.string().max(200, 'must have at most 200 characters').optional(),
+  HALL_FILES: z.string().optional(),
+  HALL_OPEN: onlyValue('always', 'to keep the opening hours of the hall'),
+  CLOCK_OFFSET_SECONDS: wholeNumber(-315_360_000, 315_360_000).default(0),
+  RATE_LIMIT: onlyValue('off', 'to limit how often anybody may ask'),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
+  ROLE: oneOf('api', 'jobs', 'all').default('all'),
+  IDENTITY_KEY: z.string().min(16, 'must have at least 16 characters: take `openssl rand -base64 32`').optional(),
+});
+
+/** A variable that is set but empty counts as not set, as compose files and unit files leave them. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const parsed = Environment.safeParse(set);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}.`);
+    throw new ConfigFault(lines.join('\n'));
+  }
+  const env = parsed.data;
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    trustProxy: trustOf(env.TRUST_PROXY),
+    databaseUrl: env.DATABASE_URL,
+    dataDir: env.DATA_DIR,
+    redisUrl: env.REDIS_URL,
+    adminPassword: env.ADMIN_PASSWORD,
+    hallFiles: env.HALL_FILES,
+    alwaysOpen: env.HALL_OPEN === 'always',
+    clockOffsetSeconds: env.CLOCK_OFFSET_SECONDS,
+    rateLimit: env.RATE_LIMIT !== 'off',
+    logLevel: env.LOG_LEVEL,
+    role: env.ROLE,
+    identityKey: env.IDENTITY_KEY,
+  };
+}
+
+function trustOf(text: string): Config['trustProxy'] {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^\d+$/.test(text) ? Number(text) : text;
+}

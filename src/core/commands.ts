@@ -1,0 +1,115 @@
+/** Everything that can be asked of a hall, and the lawful ways of saying no. */
+import type { Clerk, HallConfig, MatterStatus, Priority, WindowKind } from './hall.js';
+
+/** Who asks: `by` names them in the journal, `role` decides what the law allows them. */
+export interface Actor {
+  /** `clerk:ID`, `supervisor:ID`, `kiosk:ID`, `citizen`, `timer`. */
+  by: string;
+  role: 'admin' | 'supervisor' | 'clerk' | 'kiosk' | 'citizen' | 'timer';
+  /** Set for people who can staff a window. */
+  clerk?: Clerk;
+}
+
+interface AtWindow {
+  windowId: string;
+}
+
+interface AboutTicket {
+  ticketId: string;
+}
+
+export type TransferTarget = { windowId: string } | { serviceId: string } | { escalate: true };
+
+export type CommandBody =
+  | { type: 'configure'; config: HallConfig }
+  | {
+      type: 'issue';
+      services: string[];
+      priority: Priority;
+      language: string;
+      /** Keyed hash of a validated identity. */
+      person: string | null;
+    }
+  | ({ type: 'switch'; windowId: string } & AboutTicket)
+  | ({ type: 'postpone'; places: number } & AboutTicket)
+  | ({ type: 'cancel' } & AboutTicket)
+  | ({ type: 'return' } & AboutTicket)
+  | ({ type: 'move'; windowId: string; reason: string } & AboutTicket)
+  | ({ type: 'prioritise'; priority: Priority; reason: string } & AboutTicket)
+  | ({ type: 'void'; reason: string } & AboutTicket)
+  | ({ type: 'open' } & AtWindow)
+  | ({ type: 'close' } & AtWindow)
+  | ({ type: 'pause'; reason: string | null } & AtWindow)
+  | ({ type: 'unpause' } & AtWindow)
+  | ({ type: 'call' } & AtWindow)
+  | ({ type: 'call-chosen'; reason: string } & AtWindow & AboutTicket)
+  | ({ type: 'recall' } & AtWindow)
+  | ({ type: 'start' } & AtWindow)
+  | ({ type: 'miss' } & AtWindow)
+  | ({
+      type: 'hold';
+      reason: string;
+      keep: boolean;
+      wakeInSeconds: number | null;
+    } & AtWindow)
+  | ({ type: 'resume' } & AtWindow & AboutTicket)
+  | ({
+      type: 'transfer';
+      to: TransferTarget;
+      note: string | null;
+      comeBack: boolean;
+    } & AtWindow)
+  | ({
+      type: 'complete';
+      matters: { id: string; outcome: Outcome }[] | null;
+    } & AtWindow)
+  | ({
+      type: 'change-window';
+      kind?: WindowKind;
+      services?: string[];
+      overflow?: string[];
+    } & AtWindow)
+  | { type: 'rebalance' }
+  | { type: 'stop-service'; serviceId: string }
+  | { type: 'resume-service'; serviceId: string }
+  | ({ type: 'terminal-lost' } & AtWindow)
+  | ({ type: 'terminal-seen' } & AtWindow)
+  /** Timers: each says what it was set for, and asks for nothing when that has passed. */
+  | ({ type: 'miss-unanswered'; callNo: number } & AboutTicket)
+  | ({ type: 'wake' } & AboutTicket)
+  | ({ type: 'end-lease' } & AtWindow)
+  | { type: 'tick' };
+
+export type Outcome = Extract<MatterStatus, 'done' | 'returned' | 'abandoned'>;
+
+export type Command = CommandBody & { actor: Actor };
+export type CommandType = Command['type'];
+
+/** The closed list of lawful refusals; the wire shows them with these very codes. */
+export type RefusalCode =
+  | 'invalid'
+  | 'not-allowed'
+  | 'not-found'
+  | 'hall-closed'
+  | 'service-stopped'
+  | 'quota-reached'
+  | 'no-window-can-serve'
+  | 'already-has-ticket'
+  | 'window-not-open'
+  | 'window-taken'
+  | 'window-busy'
+  | 'window-idle'
+  | 'wrong-state'
+  | 'not-eligible'
+  | 'too-late'
+  | 'already-rated';
+
+/** A lawful no: nothing has changed. `detail` says what to do instead. */
+export interface Refusal {
+  refused: RefusalCode;
+  detail: string;
+  /** For `invalid`: where in the body. */
+  errors?: { path: string; message: string }[];
+  /** For `window-busy`: the ticket in the way. */
+  ticketId?: string;
+}

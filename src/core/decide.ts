@@ -1,0 +1,102 @@
+/** The law of the hall: what a command makes happen, or why it is refused. */
+import type { Command, Refusal } from './commands.js';
+import { Draft } from './draft.js';
+import type { Fact } from './facts.js';
+import type { Hall, Instant } from './hall.js';
+import { call, callChosen, miss, missUnanswered, recall, start } from './rules/calling.js';
+import { cancel, postpone, returnMissed, switchWindow } from './rules/citizen.js';
+import { rollDay, tick } from './rules/day.js';
+import { issue } from './rules/issue.js';
+import { rebalance } from './rules/rebalance.js';
+import { complete, hold, resume, transfer, wake } from './rules/serving.js';
+import { changeWindow, configure, move, prioritise, setService, voidTicket } from './rules/supervise.js';
+import { closeWindow, endLease, openWindow, pause, terminal, unpause } from './rules/windows.js';
+
+export function isRefusal(decision: Fact[] | Refusal): decision is Refusal {
+  return !Array.isArray(decision);
+}
+
+/**
+ * Decides one command on a hall at an instant. Pure: the hall is not changed, the same arguments give the same facts.
+ * No facts mean that the command was lawful and nothing had to happen. A command that comes on a new business day
+ * first closes the day before, so no ticket is ever served on another day than its own.
+ */
+export function decide(hall: Hall, command: Command, now: Instant): Fact[] | Refusal {
+  const draft = new Draft(hall, command.actor, now);
+  if (hall.version > 0) rollDay(draft);
+  return rule(draft, command) ?? draft.facts;
+}
+
+function rule(draft: Draft, command: Command): Refusal | undefined {
+  switch (command.type) {
+    case 'configure':
+      return configure(draft, command);
+    case 'issue':
+      return issue(draft, command);
+    case 'switch':
+      return switchWindow(draft, command);
+    case 'postpone':
+      return postpone(draft, command);
+    case 'cancel':
+      return cancel(draft, command);
+    case 'return':
+      return returnMissed(draft, command);
+    case 'move':
+      return move(draft, command);
+    case 'prioritise':
+      return prioritise(draft, command);
+    case 'void':
+      return voidTicket(draft, command);
+    case 'open':
+      return openWindow(draft, command);
+    case 'close':
+      return closeWindow(draft, command);
+    case 'pause':
+      return pause(draft, command);
+    case 'unpause':
+      return unpause(draft, command);
+    case 'call':
+      return call(draft, command);
+    case 'call-chosen':
+      return callChosen(draft, command);
+    case 'recall':
+      return recall(draft, command);
+    case 'start':
+      return start(draft, command);
+    case 'miss':
+      return miss(draft, command);
+    case 'hold':
+      return hold(draft, command);
+    case 'resume':
+      return resume(draft, command);
+    case 'transfer':
+      return transfer(draft, command);
+    case 'complete':
+      return complete(draft, command);
+    case 'change-window':
+      return changeWindow(draft, command);
+    case 'rebalance':
+      return rebalance(draft);
+    case 'stop-service':
+      return setService(draft, command.serviceId, true);
+    case 'resume-service':
+      return setService(draft, command.serviceId, false);
+    case 'terminal-lost':
+    case 'terminal-seen':
+      return terminal(draft, command);
+    case 'miss-unanswered':
+      return missUnanswered(draft, command);
+    case 'wake':
+      return wake(draft, command);
+    case 'end-lease':
+      return endLease(draft, command);
+    case 'tick':
+      return tick(draft);
+    default:
+      return unknown(command);
+  }
+}
+
+function unknown(command: never): never {
+  throw new Error(`unknown command ${JSON.stringify(command)}`);
+}

@@ -1,0 +1,297 @@
+/** The dispatch rule: which window a ticket is promised to, and which ticket a free window calls. */
+import type { CallReason, PlacementReason, PlacementRule } from './facts.js';
+import type { Bound, Group, Hall, HallWindow, Instant, Line, Ticket } from './hall.js';
+import { secondsUntilWorkedOff, workBefore } from './estimate.js';
+import { compareRank } from './line.js';
+import { minute } from './policy.js';
+import { lineOf } from './state.js';
+
+/** Where a ticket is to stand, and why. `windowId` is null while no window of the group is open. */
+export interface Placement {
+  groupId: string;
+  windowId: string | null;
+  label: string | null;
+  bound: Bound | null;
+  why: PlacementReason;
+}
+
+/** Services of the matters to be done next: those kept for a window come after all others. */
+export function needsOf(ticket: Pick<Ticket, 'matters'>): string[] {
+  const pending = ticket.matters.filter((m) => m.status === 'pending');
+  const free = pending.filter((m) => !m.keptFor);
+  return (free.length > 0 ? free : pending).map((m) => m.serviceId);
+}
+
+function serves(hall: Hall, windowId: string, needs: string[]): number {
+  const skills = hall.floor.skills.get(windowId);
+  return skills ? needs.reduce((sum, id) => sum + (skills.has(id) ? 1 : 0), 0) : 0;
+}
+
+function helps(hall: Hall, windowId: string, needs: string[]): boolean {
+  const overflow = hall.floor.overflow.get(windowId);
+  return overflow ? needs.some((id) => overflow.has(id)) : false;
+}
+
+/** Whether a window may serve these services at all: its own, or those it helps with. */
+export function mayServe(hall: Hall, windowId: string, needs: string[]): boolean {
+  return serves(hall, windowId, needs) > 0 || helps(hall, windowId, needs);
+}
+
+function isOpen(hall: Hall, windowId: string): boolean {
+  return hall.windows.get(windowId)?.status === 'open';
+}
+
+export function openWindowsOf(hall: Hall, group: Group): string[] {
+  return group.windowIds.filter((id) => isOpen(hall, id));
+}
+
+// ---------------------------------------------------------------------------------------------------------- loads
+
+/** Whether this window, being of the ticket's group, could call it. */
+function canCallInGroup(hall: Hall, windowId: string, ticket: Ticket): boolean {
+  if (ticket.bound && 'windowId' in ticket.bound) return ticket.bound.windowId === windowId;
+  return mayServe(hall, windowId, needsOf(ticket));
+}
+
+/**
+ * Load of each open window of a group (of each window, when none is open): its visitor, plus its even share of the
+ * line, dealt in order, each ticket to the least loaded that may serve it. `without` leaves one ticket out.
+ */
+export function loads(hall: Hall, group: Group, without?: Ticket): Map<string, number> {
+  const line = lineOf(hall, group.id);
+  if (without?.groupId === group.id && without.status === 'waiting') {
+    const tickets = line.tickets.filter((ticket) => ticket.id !== without.id);
+    return deal(hall, tickets, freshDealing(hall, group));
+  }
+  if (line.dealt?.revision !== hall.floor.revision) line.dealt = freshDealing(hall, group);
+  return deal(hall, line.tickets, line.dealt!);
+}
+
+type Dealing = NonNullable<Line['dealt']>;
+
+function freshDealing(hall: Hall, group: Group): Dealing {
+  const open = openWindowsOf(hall, group);
+  const windowIds = byIdleness(hall, open.length > 0 ? open : group.windowIds);
+  const counts = windowIds.map((id) => (hall.windows.get(id)?.ticketId ? 1 : 0));
+  return { revision: hall.floor.revision, windowIds, loads: counts, count: 0 };
+}
+
+/** Goes on dealing where it stopped, so that a ticket at the end of a long line costs one step. */
+function deal(hall: Hall, tickets: Ticket[], dealing: Dealing): Map<string, number> {
+  const { windowIds, loads: counts } = dealing;
+  for (; dealing.count < tickets.length; dealing.count += 1) {
+    const to = leastLoaded(hall, windowIds, counts, tickets[dealing.count]!);
+    if (to >= 0) counts[to]! += 1;
+  }
+  return new Map(windowIds.map((id, i) => [id, counts[i]!]));
+}
+
+function leastLoaded(hall: Hall, windowIds: string[], counts: number[], ticket: Ticket): number {
+  let best = -1;
+  for (let i = 0; i < windowIds.length; i += 1)
+    if ((best < 0 || counts[i]! < counts[best]!) && canCallInGroup(hall, windowIds[i]!, ticket)) best = i;
+  return best;
+}
+
+/** Ties go to the longest idle, then to the first in the hall's order. */
+function byIdleness(hall: Hall, windowIds: string[]): string[] {
+  const idle = (id: string) => {
+    const window = hall.windows.get(id)!;
+    return window.ticketId ? Infinity : window.idleSince;
+  };
+  const order = new Map(windowIds.map((id, i) => [id, i]));
+  return [...windowIds].sort((a, b) => {
+    const [ia, ib] = [idle(a), idle(b)];
+    return ia === ib ? order.get(a)! - order.get(b)! : ia - ib;
+  });
+}
+
+// ------------------------------------------------------------------------------------------------------ placement
+
+interface Tier {
+  rule: PlacementRule;
+  windowIds: string[];
+}
+
+/** The first rule under which any window may serve these services, with those windows. */
+function tierFor(hall: Hall, needs: string[]): Tier | null {
+  const all = [...hall.windows.values()];
+  const ids = (kind: 'general' | 'specialist', open: boolean, how: 'serves' | 'helps') =>
+    all
+      .filter((w) => w.kind === kind && (w.status === 'open') === open)
+      .filter((w) => (how === 'serves' ? serves(hall, w.id, needs) > 0 : helps(hall, w.id, needs)))
+      .map((w) => w.id);
+  const general = ids('general', true, 'serves');
+  if (general.length > 0) return { rule: 'least-loaded-general', windowIds: general };
+  const generalClosed = ids('general', false, 'serves');
+  const fallback = generalClosed.length > 0 ? 'no-general-open' : 'specialist-service';
+  const specialist = ids('specialist', true, 'serves');
+  if (specialist.length > 0) return { rule: fallback, windowIds: specialist };
+  const helping = ids('specialist', true, 'helps');
+  if (helping.length > 0) return { rule: 'no-general-open', windowIds: helping };
+  for (const closed of [generalClosed, ids('specialist', false, 'serves'), ids('specialist', false, 'helps')])
+    if (closed.length > 0) return { rule: 'nobody-open-yet', windowIds: closed };
+  return null;
+}
+
+/**
+ * Promises a ticket: to the least loaded general window that may serve it, falling back to specialists when none is
+ * open or none can. Null when no window of the hall may ever serve it. `within` keeps it in one group.
+ */
+export function place(hall: Hall, ticket: Pick<Ticket, 'matters'>, within?: Group): Placement | null {
+  const needs = needsOf(ticket);
+  const tier = within
+    ? {
+        rule: tierFor(hall, needs)?.rule ?? 'specialist-service',
+        windowIds: openWindowsOf(hall, within).filter((id) => mayServe(hall, id, needs)),
+      }
+    : tierFor(hall, needs);
+  if (!tier || tier.windowIds.length === 0) return null;
+  const most = Math.max(...tier.windowIds.map((id) => serves(hall, id, needs)));
+  const able = tier.windowIds.filter((id) => serves(hall, id, needs) === most);
+  const compared = compareLoads(hall, able, 'id' in ticket ? (ticket as Ticket) : undefined);
+  const chosen = compared[0]!;
+  const group = hall.floor.groups.get(hall.floor.groupOf.get(chosen.id)!)!;
+  const promised = tier.rule === 'nobody-open-yet' || hall.floor.policy.name === 'pooled' ? null : chosen.id;
+  return {
+    groupId: group.id,
+    windowId: promised,
+    label: promised ? hall.windows.get(promised)!.label : null,
+    bound: null,
+    why: {
+      rule:
+        hall.floor.policy.name === 'pooled' && promised === null && tier.rule !== 'nobody-open-yet'
+          ? 'pooled'
+          : tier.rule,
+      loads: Object.fromEntries(compared.map(({ id, load }) => [id, load])),
+      unit: 'heads',
+    },
+  };
+}
+
+/** Windows by load, ties by idleness, then by the hall's order. */
+function compareLoads(hall: Hall, windowIds: string[], without?: Ticket): { id: string; load: number }[] {
+  const loadOf = new Map<string, number>();
+  for (const groupId of new Set(windowIds.map((id) => hall.floor.groupOf.get(id)!)))
+    for (const [id, load] of loads(hall, hall.floor.groups.get(groupId)!, without)) loadOf.set(id, load);
+  return byIdleness(hall, windowIds)
+    .map((id) => ({ id, load: loadOf.get(id) ?? 0 }))
+    .sort((a, b) => a.load - b.load);
+}
+
+/** Binds a ticket to one window: the visitor's, a clerk's or a supervisor's choice. */
+export function placeAt(hall: Hall, window: HallWindow, rule: PlacementRule): Placement {
+  const group = hall.floor.groups.get(hall.floor.groupOf.get(window.id)!)!;
+  return {
+    groupId: group.id,
+    windowId: window.id,
+    label: window.label,
+    bound: { windowId: window.id },
+    why: { rule, loads: Object.fromEntries(loads(hall, group)), unit: 'heads' },
+  };
+}
+
+// ---------------------------------------------------------------------------------------------------------- call
+
+export interface Choice {
+  ticket: Ticket;
+  why: CallReason;
+}
+
+/** Whether a window may call this ticket by its own services: not bound elsewhere, and able. */
+function mayCall(hall: Hall, window: HallWindow, ticket: Ticket): boolean {
+  if (ticket.bound && 'windowId' in ticket.bound) return ticket.bound.windowId === window.id;
+  if (ticket.bound && ticket.bound.groupId !== hall.floor.groupOf.get(window.id)) return false;
+  return serves(hall, window.id, needsOf(ticket)) > 0;
+}
+
+/** Whether an idle specialist may help with this ticket: long enough waited, or no general window is there for it. */
+function mayHelp(hall: Hall, window: HallWindow, ticket: Ticket, now: Instant): boolean {
+  if (ticket.bound) return false;
+  const needs = needsOf(ticket);
+  if (!helps(hall, window.id, needs)) return false;
+  if (now - ticket.waitingSince >= hall.floor.policy.helpAfterMinutes * minute) return true;
+  return ![...hall.windows.values()].some(
+    (other) => other.kind === 'general' && other.status === 'open' && serves(hall, other.id, needs) > 0,
+  );
+}
+
+/** The ticket that a free window calls next, with the rule that chose it; null when nobody is there for it. */
+export function chooseNext(hall: Hall, window: HallWindow, now: Instant): Choice | null {
+  const ownGroup = hall.floor.groupOf.get(window.id)!;
+  const own = lineOf(hall, ownGroup).tickets.find((ticket) => mayCall(hall, window, ticket));
+  const others = firstOfOtherGroups(hall, window, ownGroup);
+  if (own) {
+    const guarded = others.filter((other) => guardHolds(hall, other, own, now)).sort(compareRank)[0];
+    const chosen = guarded ?? own;
+    const rule = guarded ? 'guard' : own.bound ? 'bound' : 'first-of-group';
+    return explain(hall, window, chosen, rule, ownGroup);
+  }
+  const helped = firstToHelp(hall, window, now);
+  const chosen = [...others, ...helped].sort(compareRank)[0];
+  if (!chosen) return null;
+  return explain(hall, window, chosen, helped.includes(chosen) ? 'overflow' : 'help', ownGroup);
+}
+
+function firstOfOtherGroups(hall: Hall, window: HallWindow, ownGroup: string): Ticket[] {
+  const first: Ticket[] = [];
+  for (const [groupId, line] of hall.lines) {
+    if (groupId === ownGroup) continue;
+    const ticket = line.tickets.find((candidate) => mayCall(hall, window, candidate));
+    if (ticket) first.push(ticket);
+  }
+  return first;
+}
+
+function firstToHelp(hall: Hall, window: HallWindow, now: Instant): Ticket[] {
+  if (window.overflow.length === 0) return [];
+  const first: Ticket[] = [];
+  for (const line of hall.lines.values()) {
+    const ticket = line.tickets.find((candidate) => mayHelp(hall, window, candidate, now));
+    if (ticket) first.push(ticket);
+  }
+  return first;
+}
+
+/** Another group's ticket goes first when it is much senior to ours and would still wait where it stands. */
+function guardHolds(hall: Hall, other: Ticket, own: Ticket, now: Instant): boolean {
+  const { guardSeniorMinutes, guardWaitMinutes } = hall.floor.policy;
+  const senior =
+    other.front === own.front ? own.seniority - other.seniority > guardSeniorMinutes * minute : other.front;
+  if (!senior) return false;
+  const group = hall.floor.groups.get(other.groupId!);
+  if (!group) return true;
+  const index = lineOf(hall, group.id).tickets.indexOf(other);
+  return secondsUntilWorkedOff(hall, group, workBefore(hall, group.id, index), now) > guardWaitMinutes * 60;
+}
+
+/** The choice with everybody senior whom this window may serve and did not call. */
+export function explain(
+  hall: Hall,
+  window: HallWindow,
+  chosen: Ticket,
+  rule: CallReason['rule'],
+  ownGroup: string,
+): Choice {
+  const passed: CallReason['passedOver'] = [];
+  let count = 0;
+  for (const line of hall.lines.values())
+    for (const ticket of line.tickets) {
+      if (compareRank(ticket, chosen) >= 0) break;
+      if (serves(hall, window.id, needsOf(ticket)) === 0) continue;
+      const elsewhere = !mayCall(hall, window, ticket);
+      count += 1;
+      const why = elsewhere ? 'bound-elsewhere' : rule === 'chosen' ? 'chosen' : 'own-group-calls-it';
+      if (passed.length < 10) passed.push({ ticketId: ticket.id, number: ticket.number, why });
+    }
+  return {
+    ticket: chosen,
+    why: {
+      rule,
+      from: chosen.groupId,
+      by: ownGroup,
+      passedOver: passed,
+      passedOverCount: count,
+    },
+  };
+}

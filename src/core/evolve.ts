@@ -1,0 +1,419 @@
+/** Folds a fact into a hall. Never refuses and never decides: what happened, happened. */
+import type { Fact, FactOf } from './facts.js';
+import type { Hall, HallConfig, HallWindow, Matter, Ticket } from './hall.js';
+import { mayServe } from './dispatch.js';
+import { formFloor } from './groups.js';
+import { remove } from './line.js';
+import { lineOf, newWindow, rebuildLines, sittingSeconds, stand } from './state.js';
+
+/** Announcements kept for boards that join. */
+const announcementsKept = 30;
+
+/**
+ * The hall after `fact`. It is the very object handed in, moved on: whoever needs the state before must copy it first.
+ * Throws when the fact does not follow the hall's version, for then the journal is broken.
+ */
+export function evolve(hall: Hall, fact: Fact): Hall {
+  if (fact.version !== hall.version + 1)
+    throw new Error(`fact ${fact.version} does not follow version ${hall.version} of hall ${hall.id}`);
+  hall.version = fact.version;
+  apply(hall, fact);
+  if ('ticketId' in fact) {
+    const ticket = hall.tickets.get(fact.ticketId);
+    if (ticket) ticket.version = fact.version;
+  }
+  return hall;
+}
+
+function apply(hall: Hall, fact: Fact): void {
+  switch (fact.type) {
+    case 'hall-configured':
+      return configure(hall, fact);
+    case 'hall-opened':
+      hall.hoursBegan = true;
+      return;
+    case 'hall-closed':
+      hall.hoursBegan = false;
+      return;
+    case 'day-opened':
+      return openDay(hall, fact);
+    case 'day-closed':
+      hall.day = null;
+      return;
+    case 'service-stopped':
+    case 'service-resumed':
+      return stopService(hall, fact.serviceId, fact.type === 'service-stopped');
+    case 'ticket-issued':
+      return issue(hall, fact);
+    case 'ticket-assigned':
+      return assign(hall, fact);
+    case 'ticket-called':
+    case 'ticket-recalled':
+      return call(hall, fact);
+    case 'service-started':
+      return start(hall, fact);
+    case 'matter-completed':
+      setMatters(ticketOf(hall, fact), (m) => (m.id === fact.matterId ? { ...m, status: fact.outcome } : m));
+      return;
+    case 'ticket-held':
+      return hold(hall, fact);
+    case 'ticket-resumed':
+      return resume(hall, fact);
+    case 'ticket-transferred':
+      return transfer(hall, fact);
+    case 'ticket-missed':
+      return miss(hall, fact);
+    case 'ticket-released':
+      leaveWindow(hall, ticketOf(hall, fact), fact.at);
+      return;
+    case 'ticket-returned':
+    case 'ticket-postponed':
+      return rerank(hall, ticketOf(hall, fact), fact);
+    case 'ticket-prioritised': {
+      const ticket = ticketOf(hall, fact);
+      rerank(hall, ticket, {
+        front: fact.priority === 'green',
+        seniority: fact.seniority,
+        tie: ticket.tie,
+      });
+      ticket.priority = fact.priority;
+      return;
+    }
+    case 'ticket-switched':
+    case 'ticket-moved':
+    case 'ticket-rated':
+      return;
+    case 'ticket-completed':
+      return end(hall, ticketOf(hall, fact), 'completed', fact);
+    case 'ticket-cancelled':
+      return end(hall, ticketOf(hall, fact), 'cancelled', fact);
+    case 'ticket-voided':
+      return end(hall, ticketOf(hall, fact), 'voided', fact);
+    case 'ticket-expired':
+      return end(hall, ticketOf(hall, fact), 'expired', fact);
+    case 'window-opened':
+    case 'window-paused':
+    case 'window-resumed':
+    case 'window-closed':
+    case 'window-changed':
+      return changeWindow(hall, fact);
+    case 'terminal-lost':
+      windowOf(hall, fact).lostAt = fact.at;
+      return;
+    case 'terminal-seen':
+      windowOf(hall, fact).lostAt = null;
+      return;
+    default:
+      return unknown(fact);
+  }
+}
+
+function unknown(fact: never): never {
+  throw new Error(`unknown fact ${JSON.stringify(fact)}`);
+}
+
+function ticketOf(hall: Hall, fact: { ticketId: string; version: number }): Ticket {
+  const ticket = hall.tickets.get(fact.ticketId);
+  if (!ticket) throw new Error(`fact ${fact.version} is about ticket ${fact.ticketId}, which is not live`);
+  return ticket;
+}
+
+function windowOf(hall: Hall, fact: { windowId: string; version: number }): HallWindow {
+  const window = hall.windows.get(fact.windowId);
+  if (!window) throw new Error(`fact ${fact.version} is about window ${fact.windowId}, which is unknown`);
+  return window;
+}
+
+function setMatters(ticket: Ticket, change: (matter: Matter) => Matter): void {
+  ticket.matters = ticket.matters.map(change);
+}
+
+// ------------------------------------------------------------------------------------------------ hall and day
+
+function configure(hall: Hall, fact: FactOf<'hall-configured'>): void {
+  const before = new Map(hall.config.windows.map((plan) => [plan.id, plan]));
+  const windows = new Map<string, HallWindow>();
+  for (const plan of fact.config.windows) {
+    const window = hall.windows.get(plan.id);
+    const fresh = newWindow(plan, fact.at);
+    if (!window) windows.set(plan.id, fresh);
+    else if (samePlan(before.get(plan.id), plan)) windows.set(plan.id, window);
+    else {
+      const { label, zone, kind, services, overflow, group } = fresh;
+      windows.set(plan.id, {
+        ...window,
+        label,
+        zone,
+        kind,
+        services,
+        overflow,
+        group,
+      });
+    }
+  }
+  hall.config = fact.config;
+  hall.windows = windows;
+  hall.floor = formFloor(hall, hall.floor.revision + 1);
+  rebuildLines(hall);
+}
+
+/** A window whose plan is as it was keeps what a supervisor changed since. */
+function samePlan(a: HallConfig['windows'][number] | undefined, b: HallConfig['windows'][number]): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function openDay(hall: Hall, fact: FactOf<'day-opened'>): void {
+  hall.day = fact.day;
+  hall.series = new Map();
+  hall.issued = new Map();
+  hall.persons = new Map();
+  hall.calls = 0;
+  hall.announced = [];
+}
+
+function stopService(hall: Hall, serviceId: string, stopped: boolean): void {
+  hall.config = {
+    ...hall.config,
+    services: hall.config.services.map((service) => (service.id === serviceId ? { ...service, stopped } : service)),
+  };
+}
+
+// ----------------------------------------------------------------------------------------------------- tickets
+
+function issue(hall: Hall, fact: FactOf<'ticket-issued'>): void {
+  hall.series.set(fact.series, fact.count);
+  for (const id of new Set(fact.services)) hall.issued.set(id, (hall.issued.get(id) ?? 0) + 1);
+  if (fact.person) hall.persons.set(fact.person, fact.ticketId);
+  hall.tickets.set(fact.ticketId, {
+    id: fact.ticketId,
+    number: fact.number,
+    day: fact.day,
+    status: 'waiting',
+    priority: fact.priority,
+    language: fact.language,
+    matters: fact.services.map((serviceId, i) => ({
+      id: `m${i + 1}`,
+      serviceId,
+      status: 'pending',
+    })),
+    person: fact.person,
+    groupId: null,
+    windowId: null,
+    bound: null,
+    because: 'issued',
+    front: fact.priority === 'green',
+    seniority: fact.seniority,
+    tie: fact.version,
+    issuedAt: fact.at,
+    waitingSince: fact.at,
+    calledAt: null,
+    lastCalledAt: null,
+    startedAt: null,
+    endedAt: null,
+    missedAt: null,
+    callNo: 0,
+    callCount: 0,
+    callId: null,
+    hold: null,
+    note: null,
+    version: fact.version,
+  });
+}
+
+/** Out of its line, if it stands in one. */
+function leaveLine(hall: Hall, ticket: Ticket): void {
+  if (ticket.status === 'waiting' && ticket.groupId)
+    remove(lineOf(hall, ticket.groupId), ticket, sittingSeconds(hall, ticket));
+  ticket.groupId = null;
+}
+
+/** Frees the window that has called or serves this ticket. */
+function leaveWindow(hall: Hall, ticket: Ticket, at: number): void {
+  const window = ticket.windowId ? hall.windows.get(ticket.windowId) : undefined;
+  if (!window || window.ticketId !== ticket.id) return;
+  window.ticketId = null;
+  window.idleSince = at;
+  window.since = at;
+  hall.floor.revision += 1;
+}
+
+/** Into the line of a group: from issue, from a window, from hold or miss, or from another line. */
+function assign(hall: Hall, fact: FactOf<'ticket-assigned'>): void {
+  const ticket = ticketOf(hall, fact);
+  leaveLine(hall, ticket);
+  leaveWindow(hall, ticket, fact.at);
+  if (ticket.status !== 'waiting') ticket.waitingSince = fact.at;
+  setMatters(ticket, (m) => (m.status === 'serving' ? { ...m, status: 'pending' } : m));
+  ticket.status = 'waiting';
+  ticket.hold = null;
+  ticket.callNo = 0;
+  ticket.callId = null;
+  ticket.groupId = fact.groupId;
+  ticket.windowId = fact.windowId;
+  ticket.bound = fact.bound;
+  ticket.because = fact.why.rule;
+  stand(hall, ticket);
+}
+
+function call(hall: Hall, fact: FactOf<'ticket-called'> | FactOf<'ticket-recalled'>): void {
+  const ticket = ticketOf(hall, fact);
+  const window = windowOf(hall, fact);
+  if (fact.type === 'ticket-called') {
+    leaveLine(hall, ticket);
+    ticket.status = 'called';
+    ticket.windowId = window.id;
+    ticket.calledAt = fact.at;
+    ticket.startedAt = null;
+    window.ticketId = ticket.id;
+    window.since = fact.at;
+    hall.floor.revision += 1;
+  }
+  hall.calls += 1;
+  ticket.lastCalledAt = fact.at;
+  ticket.callNo = fact.callNo;
+  ticket.callCount += 1;
+  ticket.callId = fact.callId;
+  const { callId, callNo, ticketId, number, windowId, label, at } = fact;
+  hall.announced = [
+    {
+      callId,
+      callNo,
+      ticketId,
+      number,
+      windowId,
+      label,
+      zone: window.zone,
+      at,
+    },
+    ...hall.announced.slice(0, announcementsKept - 1),
+  ];
+}
+
+function start(hall: Hall, fact: FactOf<'service-started'>): void {
+  const ticket = ticketOf(hall, fact);
+  serveMatters(hall, ticket, fact.windowId);
+  ticket.status = 'serving';
+  ticket.startedAt = fact.at;
+  windowOf(hall, fact).since = fact.at;
+}
+
+/** What this window does of the ticket in this sitting: what it is able to, or all there is where it was sent to. */
+function serveMatters(hall: Hall, ticket: Ticket, windowId: string): void {
+  const free = (m: Matter) => m.status === 'pending' && (!m.keptFor || m.keptFor === windowId);
+  const able = (m: Matter) => free(m) && (m.keptFor === windowId || mayServe(hall, windowId, [m.serviceId]));
+  const chosen = ticket.matters.some(able) ? able : free;
+  setMatters(ticket, (m) => (chosen(m) ? { ...m, status: 'serving', keptFor: undefined } : m));
+}
+
+function hold(hall: Hall, fact: FactOf<'ticket-held'>): void {
+  const ticket = ticketOf(hall, fact);
+  leaveWindow(hall, ticket, fact.at);
+  ticket.status = 'held';
+  const { windowId, reason, keep, at, wakeAt } = fact;
+  ticket.hold = { windowId, reason, keep, at, wakeAt };
+  setMatters(ticket, (m) => (m.status === 'serving' ? { ...m, status: 'pending' } : m));
+}
+
+function resume(hall: Hall, fact: FactOf<'ticket-resumed'>): void {
+  const ticket = ticketOf(hall, fact);
+  if (fact.to === 'waiting') return; // its place in line follows in a fact of its own
+  const window = windowOf(hall, {
+    windowId: fact.windowId!,
+    version: fact.version,
+  });
+  ticket.status = 'serving';
+  ticket.windowId = window.id;
+  ticket.hold = null;
+  ticket.startedAt = fact.at;
+  serveMatters(hall, ticket, window.id);
+  window.ticketId = ticket.id;
+  window.since = fact.at;
+  hall.floor.revision += 1;
+}
+
+/** What was being served here waits again, kept for this window if the visitor comes back to it. */
+function transfer(hall: Hall, fact: FactOf<'ticket-transferred'>): void {
+  const ticket = ticketOf(hall, fact);
+  const here = (m: Matter) =>
+    m.status === 'serving' ||
+    (ticket.status === 'called' && m.status === 'pending' && mayServe(hall, fact.windowId, [m.serviceId]));
+  const kept = fact.comeBack ? { keptFor: fact.windowId } : {};
+  const replaced = 'serviceId' in fact.to && !fact.comeBack ? ticket.matters.find(here)?.id : undefined;
+  setMatters(ticket, (m) =>
+    m.id === replaced ? { ...m, status: 'abandoned' } : here(m) ? { ...m, status: 'pending', ...kept } : m,
+  );
+  if ('serviceId' in fact.to) {
+    const { serviceId } = fact.to;
+    if (!ticket.matters.some((m) => m.serviceId === serviceId && m.status === 'pending' && !m.keptFor))
+      ticket.matters = [...ticket.matters, { id: `m${ticket.matters.length + 1}`, serviceId, status: 'pending' }];
+  }
+  ticket.note = fact.note;
+  leaveWindow(hall, ticket, fact.at);
+}
+
+function miss(hall: Hall, fact: FactOf<'ticket-missed'>): void {
+  const ticket = ticketOf(hall, fact);
+  leaveWindow(hall, ticket, fact.at);
+  ticket.status = 'missed';
+  ticket.missedAt = fact.at;
+}
+
+function rerank(hall: Hall, ticket: Ticket, to: { front: boolean; seniority: number; tie: number }): void {
+  const { groupId } = ticket;
+  leaveLine(hall, ticket);
+  ticket.front = to.front;
+  ticket.seniority = to.seniority;
+  ticket.tie = to.tie;
+  ticket.groupId = groupId;
+  if (ticket.status === 'waiting' && groupId) stand(hall, ticket);
+}
+
+/** What has ended leaves memory; the row in the store keeps it. */
+function end(hall: Hall, ticket: Ticket, status: Ticket['status'], fact: Fact): void {
+  leaveLine(hall, ticket);
+  leaveWindow(hall, ticket, fact.at);
+  setMatters(ticket, (m) => (m.status === 'serving' || m.status === 'pending' ? { ...m, status: 'abandoned' } : m));
+  ticket.status = status;
+  ticket.endedAt = fact.at;
+  ticket.version = fact.version;
+  if (ticket.person && hall.persons.get(ticket.person) === ticket.id) hall.persons.delete(ticket.person);
+  hall.tickets.delete(ticket.id);
+}
+
+// ----------------------------------------------------------------------------------------------------- windows
+
+type WindowFact = FactOf<'window-opened' | 'window-paused' | 'window-resumed' | 'window-closed' | 'window-changed'>;
+
+function changeWindow(hall: Hall, fact: WindowFact): void {
+  const window = windowOf(hall, fact);
+  window.lostAt = fact.type === 'window-changed' ? window.lostAt : null;
+  switch (fact.type) {
+    case 'window-opened':
+      window.status = 'open';
+      window.clerk = fact.clerk;
+      window.idleSince = fact.at;
+      break;
+    case 'window-paused':
+      window.status = 'paused';
+      window.pauseReason = fact.reason;
+      break;
+    case 'window-resumed':
+      window.status = 'open';
+      window.pauseReason = null;
+      window.idleSince = fact.at;
+      break;
+    case 'window-closed':
+      window.status = 'closed';
+      window.pauseReason = null;
+      window.clerk = null;
+      break;
+    case 'window-changed':
+      window.kind = fact.kind;
+      window.services = fact.services;
+      window.overflow = fact.overflow;
+      hall.floor = formFloor(hall, hall.floor.revision);
+      break;
+  }
+  if (fact.type !== 'window-changed') window.since = fact.at;
+  hall.floor.revision += 1;
+}

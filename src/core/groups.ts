@@ -1,0 +1,84 @@
+/** Groups of windows: neighbours of one kind and skill that share a line, so that a slip names a group, not a gamble. */
+import type { Floor, Group, Hall, HallConfig, HallWindow, Policy } from './hall.js';
+import { policyOf } from './policy.js';
+
+/** The whole floor from the windows as they stand now. */
+export function formFloor(hall: Pick<Hall, 'config' | 'windows'>, revision: number): Floor {
+  const policy = policyOf(hall.config);
+  const general = hall.config.services.filter((service) => service.general).map((service) => service.id);
+  const skills = new Map<string, Set<string>>();
+  const overflow = new Map<string, Set<string>>();
+  for (const window of hall.windows.values()) {
+    skills.set(window.id, new Set(window.services ?? (window.kind === 'general' ? general : [])));
+    overflow.set(window.id, new Set(window.overflow));
+  }
+  const groups = formGroups(hall.config, hall.windows, policy);
+  const groupOf = new Map<string, string>();
+  for (const group of groups.values()) for (const id of group.windowIds) groupOf.set(id, group.id);
+  const secondsOf = new Map(
+    hall.config.services.map(({ id, typicalMinutes }) => [id, Math.round(typicalMinutes * 60)]),
+  );
+  return { revision, groups, groupOf, skills, overflow, policy, secondsOf };
+}
+
+function skillOf(window: Pick<HallWindow, 'kind' | 'services' | 'overflow'>): string {
+  const list = (ids: string[] | null) => (ids === null ? '*' : [...ids].sort().join(','));
+  return `${window.kind}|${list(window.services)}|${list(window.overflow)}`;
+}
+
+/**
+ * Groups follow the plan: neighbours of one zone, kind and skill in even parts of about `groupSize`. A window that a
+ * supervisor changed stands by itself meanwhile, so that the others' slips stay true.
+ */
+function formGroups(config: HallConfig, windows: Map<string, HallWindow>, policy: Policy): Map<string, Group> {
+  const members = new Map<string, { name: string | null; windows: HallWindow[] }>();
+  const put = (key: string, name: string | null, window: HallWindow) => {
+    const found = members.get(key);
+    if (found) found.windows.push(window);
+    else members.set(key, { name, windows: [window] });
+  };
+  for (const plan of config.windows) {
+    const window = windows.get(plan.id);
+    if (!window) continue;
+    const planned = {
+      kind: plan.kind,
+      services: plan.services ?? null,
+      overflow: plan.overflow ?? [],
+    };
+    const skill = skillOf(planned);
+    if (skillOf(window) !== skill) put(`changed|${window.id}`, null, window);
+    else if (plan.group) put(`named|${plan.group}`, plan.group, window);
+    else if (policy.name === 'window') put(`window|${window.id}`, null, window);
+    else if (policy.name === 'pooled') put(`pool|${skill}`, null, window);
+    else put(`zone|${window.zone}|${skill}`, null, window);
+  }
+  const groups = new Map<string, Group>();
+  for (const { name, windows: all } of members.values()) {
+    const parts = name !== null || policy.name === 'pooled' ? [all] : evenParts(all, policy.groupSize);
+    for (const part of parts) {
+      const group = groupOfWindows(part, name);
+      groups.set(group.id, group);
+    }
+  }
+  return groups;
+}
+
+/** 18 windows by 6 are 6 + 6 + 6, 10 are 5 + 5, 9 are 5 + 4: neighbours stay together. */
+function evenParts<T>(all: T[], size: number): T[][] {
+  const count = Math.max(1, Math.round(all.length / size));
+  const parts: T[][] = [];
+  for (let i = 0; i < count; i += 1)
+    parts.push(all.slice(Math.ceil((i * all.length) / count), Math.ceil(((i + 1) * all.length) / count)));
+  return parts;
+}
+
+function groupOfWindows(windows: HallWindow[], name: string | null): Group {
+  const first = windows[0]!;
+  const last = windows[windows.length - 1]!;
+  return {
+    id: name ?? (windows.length === 1 ? first.id : `${first.id}..${last.id}`),
+    label: windows.length === 1 ? first.label : `${first.label}–${last.label}`,
+    zone: first.zone,
+    windowIds: windows.map((window) => window.id),
+  };
+}

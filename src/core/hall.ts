@@ -1,0 +1,284 @@
+/** The state of one hall: what is known now, folded from its facts. Types only; nothing here does anything. */
+
+/** Milliseconds since 1970-01-01T00:00:00Z. The core never reads a clock: instants are handed in. */
+export type Instant = number;
+
+export interface Text {
+  'zh-CN': string;
+  en: string;
+}
+
+export type Priority = 'normal' | 'appointment' | 'priority' | 'green';
+export type WindowKind = 'general' | 'specialist';
+export type Control = 'handle' | 'review' | 'approve';
+
+/** Times of day `["08:30", "12:00"]`, local to the hall, in order and apart. */
+export type Spans = [string, string][];
+
+export interface Hours {
+  /** IANA name, e.g. `Asia/Shanghai`. */
+  timezone: string;
+  weekdays: Spans;
+  saturday: Spans;
+  sunday: Spans;
+  /** Dates that differ from the week, `"2026-10-01": []` being a holiday. */
+  dates?: Record<string, Spans>;
+}
+
+export interface Zone {
+  id: string;
+  name: Text;
+}
+
+export interface Service {
+  id: string;
+  name: Text;
+  agency: string;
+  control: Control;
+  /** Minutes one such matter usually takes, until the hall has a history of its own. */
+  typicalMinutes: number;
+  /** Whether every general window without a list of its own serves it. */
+  general: boolean;
+  /** Letter of its numbers; left out, it follows from the zone that serves it. */
+  series?: string;
+  /** Tickets a business day, at most. */
+  quota?: number;
+  /** No more tickets are issued for it while this is set. */
+  stopped?: boolean;
+}
+
+/** A window as the hall file describes it. */
+export interface WindowPlan {
+  id: string;
+  label: string;
+  kind: WindowKind;
+  zone: string;
+  /** What it serves; a general window without a list serves every general service. */
+  services?: string[];
+  /** What a specialist helps with when it stands idle and a visitor has waited `helpAfterMinutes`. */
+  overflow?: string[];
+  /** Windows of one name share a line; left out, neighbours of one kind and skill do. */
+  group?: string;
+}
+
+/** Constants of dispatch and of the visit; every one has a default in `policy.ts`. */
+export interface Policy {
+  name: 'group' | 'window' | 'pooled';
+  /** Windows a group should have. */
+  groupSize: number;
+  /** A specialist helps with its overflow services after this wait. */
+  helpAfterMinutes: number;
+  /** Another group's ticket is called first when it is senior by more than this ... */
+  guardSeniorMinutes: number;
+  /** ... and would still wait more than this where it stands. */
+  guardWaitMinutes: number;
+  /** Head start of `priority` and of a punctual `appointment`. */
+  headStartMinutes: number;
+  /** A missed ticket that returns goes behind this many. */
+  returnBehind: number;
+  /** A missed ticket may return this long. */
+  returnWithinMinutes: number;
+  /** A call is given up after this many recalls ... */
+  missedAfterRecalls: number;
+  /** ... and this long after the last of them ... */
+  missedAfterLastRecallSeconds: number;
+  /** ... or this long after any call that nobody answered. */
+  missedAfterSeconds: number;
+  /** A terminal that lost its connection keeps its window this long. */
+  leaseSeconds: number;
+  /** Numbers are given this long before the hall opens. */
+  issueLeadMinutes: number;
+  /** Minutes a sitting costs beside its matters (walking, greeting, papers). */
+  sittingMinutes: number;
+}
+
+/** The content of a hall file. */
+export interface HallConfig {
+  id: string;
+  name: Text;
+  hours: Hours;
+  zones: Zone[];
+  services: Service[];
+  windows: WindowPlan[];
+  /** Windows that take what others cannot do, in order of preference. */
+  escalation: string[];
+  policy?: Partial<Policy>;
+}
+
+export type MatterStatus = 'pending' | 'serving' | 'in-review' | 'done' | 'returned' | 'abandoned';
+
+export interface Matter {
+  id: string;
+  serviceId: string;
+  status: MatterStatus;
+  /** The visitor was sent elsewhere first and comes back to this window for it. */
+  keptFor?: string;
+}
+
+/**
+ * waiting ──call──► called ──start──► serving ──complete──► completed (or waiting, with matters left)
+ *    ▲                │  │               │ hold ► held ──resume──► serving │ transfer ► waiting
+ *    └──return── missed ◄┘ miss          └ lease lost ► held
+ * waiting, called, held, missed ──cancel──► cancelled; any live one ──void──► voided, ──day close──► expired
+ */
+export type TicketStatus =
+  'waiting' | 'called' | 'serving' | 'held' | 'missed' | 'completed' | 'cancelled' | 'voided' | 'expired';
+
+/** Who alone may call a ticket: the visitor's, a clerk's or a supervisor's choice, or papers kept at a window. */
+export type Bound = { windowId: string } | { groupId: string };
+
+export interface Hold {
+  windowId: string;
+  reason: string;
+  /** Papers are kept at the window: only it resumes the ticket. */
+  keep: boolean;
+  at: Instant;
+  wakeAt: Instant | null;
+}
+
+export interface Ticket {
+  id: string;
+  number: string;
+  day: string;
+  status: TicketStatus;
+  priority: Priority;
+  language: string;
+  matters: Matter[];
+  /** Keyed hash of the identity, where one was shown. */
+  person: string | null;
+  /** Group whose line it stands in while waiting. */
+  groupId: string | null;
+  /** Promised while waiting (null: no window of the group is open), actual once called. */
+  windowId: string | null;
+  bound: Bound | null;
+  /** The rule that placed it, for the explanation. */
+  because: string;
+  /** Order in a line: those in front (green), then effective seniority, then `tie`. Later legs keep all three. */
+  front: boolean;
+  seniority: Instant;
+  tie: number;
+  issuedAt: Instant;
+  /** Since when it waits for the present leg: `helpAfterMinutes` counts from here. */
+  waitingSince: Instant;
+  calledAt: Instant | null;
+  lastCalledAt: Instant | null;
+  startedAt: Instant | null;
+  endedAt: Instant | null;
+  /** When it was missed last. */
+  missedAt: Instant | null;
+  /** Calls and recalls of the present leg; `callCount` counts all legs. */
+  callNo: number;
+  callCount: number;
+  callId: string | null;
+  hold: Hold | null;
+  note: string | null;
+  version: number;
+}
+
+export interface Clerk {
+  userId: string;
+  name: string;
+}
+
+export type WindowStatus = 'closed' | 'open' | 'paused';
+
+export interface HallWindow {
+  id: string;
+  label: string;
+  zone: string;
+  kind: WindowKind;
+  /** As planned or as a supervisor set it: null means every general service. */
+  services: string[] | null;
+  overflow: string[];
+  group: string | null;
+  status: WindowStatus;
+  pauseReason: string | null;
+  clerk: Clerk | null;
+  /** The ticket called or served here. */
+  ticketId: string | null;
+  /** Since when nobody is called or served here. */
+  idleSince: Instant;
+  /** Since when its status, or its visitor, is as it is. */
+  since: Instant;
+  /** When its terminal fell silent; null while it is heard or was never connected. */
+  lostAt: Instant | null;
+}
+
+/** One line of the board: a call as announced. */
+export interface Announced {
+  callId: string;
+  callNo: number;
+  ticketId: string;
+  number: string;
+  windowId: string;
+  label: string;
+  zone: string;
+  at: Instant;
+}
+
+export interface Hall {
+  id: string;
+  /** Of the last fact folded in; the next fact has one more. */
+  version: number;
+  config: HallConfig;
+  /** The business day, `2026-11-21`; null before the first. */
+  day: string | null;
+  /** Whether the hall's hours had begun when last looked at. */
+  hoursBegan: boolean;
+  windows: Map<string, HallWindow>;
+  /** Live tickets only: waiting, called, serving, held, missed. */
+  tickets: Map<string, Ticket>;
+  /** Last number of each series today. */
+  series: Map<string, number>;
+  /** Tickets issued today for each service with a quota. */
+  issued: Map<string, number>;
+  /** The ticket each person holds, by keyed hash. */
+  persons: Map<string, string>;
+  /** Calls made today, for call ids. */
+  calls: number;
+  /** The last announcements, newest first. */
+  announced: Announced[];
+
+  /** Set by whoever loads the hall, never by a fact: opening hours are not asked (demonstrations and tests). */
+  alwaysOpen: boolean;
+
+  /** Derived from the above and rebuilt at will; not part of the frozen state. */
+  floor: Floor;
+  lines: Map<string, Line>;
+}
+
+/** Neighbouring windows of one kind and skill that share a line. */
+export interface Group {
+  id: string;
+  /** `1–6`, or the label of its only window. */
+  label: string;
+  zone: string;
+  windowIds: string[];
+}
+
+/** The windows as dispatch sees them. `revision` moves whenever a load may have changed other than by a line. */
+export interface Floor {
+  revision: number;
+  groups: Map<string, Group>;
+  groupOf: Map<string, string>;
+  /** Services of each window by its own list (or every general one), and by overflow. */
+  skills: Map<string, Set<string>>;
+  overflow: Map<string, Set<string>>;
+  policy: Policy;
+  /** Typical seconds of each service, whole. */
+  secondsOf: Map<string, number>;
+}
+
+/** The waiting tickets of one group, in the order in which they are called. */
+export interface Line {
+  tickets: Ticket[];
+  /** Expected seconds of all of them; whole, so that adding and taking away leaves no trace. */
+  seconds: number;
+  /** The last dealing of this line over its windows; see `loads`. */
+  dealt: {
+    revision: number;
+    windowIds: string[];
+    loads: number[];
+    count: number;
+  } | null;
+}

@@ -1,0 +1,25 @@
+/** The constants of dispatch and of the visit, with the defaults of the group policy. */
+import type { Policy } from './hall.js';
+
+export const defaultPolicy: Policy = {
+  name: 'group',
+  groupSize: 6,
+  helpAfterMinutes: 10,
+  guardSeniorMinutes: 15,
+  guardWaitMinutes: 5,
+  headStartMinutes: 30,
+  returnBehind: 3,
+  returnWithinMinutes: 120,
+  missedAfterRecalls: 3,
+  missedAfterLastRecallSeconds: 60,
+  missedAfterSeconds: 300,
+  leaseSeconds: 90,
+  issueLeadMinutes: 30,
+  sittingMinutes: 1.2,
+};
+
+export function policyOf(config: { policy?: Partial<Policy> }): Policy {
+  return { ...defaultPolicy, ...config.policy };
+}
+
+export const minute = 60_000;

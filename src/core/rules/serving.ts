@@ -1,0 +1,196 @@
+/** At the window: hold and resume, transfer, complete; and the hold that wakes by itself. */
+import type { Command, Outcome, Refusal, TransferTarget } from '../commands.js';
+import { loads, mayServe, needsOf, place, placeAt, type Placement } from '../dispatch.js';
+import { about, at, type Draft, invalid, noSuchTicket, refuse } from '../draft.js';
+import type { Hall, HallWindow, Matter, Ticket } from '../hall.js';
+import { atWindow, wrongState } from './calling.js';
+import { emitPlacement } from './issue.js';
+import { busy, commanded, isRefused } from './windows.js';
+
+type On<T extends Command['type']> = Command & { type: T };
+
+export function hold(draft: Draft, command: On<'hold'>): Refusal | undefined {
+  const found = atWindow(draft, command.windowId, 'called', 'serving');
+  if (isRefused(found)) return found;
+  const { reason, keep, wakeInSeconds } = command;
+  const wakeAt = wakeInSeconds === null ? null : draft.now + wakeInSeconds * 1000;
+  draft.emit({
+    type: 'ticket-held',
+    reason,
+    keep,
+    wakeAt,
+    ...about(found.ticket),
+    ...at(found.window),
+  });
+  return undefined;
+}
+
+export function resume(draft: Draft, command: On<'resume'>): Refusal | undefined {
+  const window = commanded(draft, command.windowId);
+  if (isRefused(window)) return window;
+  const ticket = draft.ticket(command.ticketId);
+  if (!ticket) return noSuchTicket(command.ticketId);
+  if (ticket.status !== 'held') return wrongState(ticket, 'held');
+  if (window.ticketId) return busy(draft, window, 'Finish with this visitor first.');
+  if (window.status === 'paused')
+    return refuse('window-not-open', `Window ${window.label} is paused. Resume it first.`);
+  const holder = ticket.hold!;
+  if (holder.windowId !== window.id && holder.keep)
+    return refuse('not-eligible', `The papers of ${ticket.number} are kept at another window.`);
+  if (holder.windowId !== window.id && !mayServe(draft.hall, window.id, needsOf(ticket)))
+    return refuse('not-eligible', `Window ${window.label} does not serve what ${ticket.number} came for.`);
+  draft.emit({
+    type: 'ticket-resumed',
+    to: 'serving',
+    ...about(ticket),
+    ...at(window),
+  });
+  return undefined;
+}
+
+/** The time set for a hold has come: the visitor waits in line again, at the window that keeps the papers if one does. */
+export function wake(draft: Draft, command: On<'wake'>): Refusal | undefined {
+  const ticket = draft.ticket(command.ticketId);
+  if (ticket?.status !== 'held' || ticket.hold!.wakeAt === null || draft.now < ticket.hold!.wakeAt) return undefined;
+  const keeper = draft.window(ticket.hold!.windowId);
+  const placement =
+    ticket.hold!.keep && keeper?.status === 'open'
+      ? placeAt(draft.hall, keeper, 'papers-kept')
+      : place(draft.hall, ticket);
+  if (!placement) return undefined;
+  draft.emit({
+    type: 'ticket-resumed',
+    to: 'waiting',
+    windowId: null,
+    label: null,
+    ...about(ticket),
+  });
+  emitPlacement(draft, ticket, placement);
+  return undefined;
+}
+
+export function transfer(draft: Draft, command: On<'transfer'>): Refusal | undefined {
+  const found = atWindow(draft, command.windowId, 'called', 'serving');
+  if (isRefused(found)) return found;
+  const { window, ticket } = found;
+  const refusal = refusalOf(draft.hall, window, ticket, command.to);
+  if (refusal) return refusal;
+  const { to, note, comeBack } = command;
+  draft.emit({
+    type: 'ticket-transferred',
+    to,
+    note,
+    comeBack,
+    ...about(ticket),
+    ...at(window),
+  });
+  // From here on the draft's hall shows the ticket's matters as they are after the transfer.
+  emitPlacement(draft, ticket, targetOf(draft.hall, draft.ticket(ticket.id)!, to));
+  return undefined;
+}
+
+function refusalOf(hall: Hall, from: HallWindow, ticket: Ticket, to: TransferTarget): Refusal | undefined {
+  if ('escalate' in to)
+    return hall.config.escalation.some((id) => id !== from.id && hall.windows.has(id))
+      ? undefined
+      : refuse('no-window-can-serve', 'This hall has no other window for hard cases.');
+  if ('windowId' in to) {
+    const window = hall.windows.get(to.windowId);
+    if (!window) return invalid('to.windowId', `this hall has no window ${to.windowId}`);
+    if (window.id === from.id) return invalid('to.windowId', 'the visitor is at this window already');
+    if (window.status === 'closed') return refuse('window-not-open', `Window ${window.label} is closed.`);
+    const needs = ticket.matters
+      .filter((m) => m.status === 'pending' || m.status === 'serving')
+      .map((m) => m.serviceId);
+    if (!mayServe(hall, window.id, needs))
+      return refuse('not-eligible', `Window ${window.label} does not serve this. Escalate, or transfer to a service.`);
+    return undefined;
+  }
+  if (!hall.config.services.some((service) => service.id === to.serviceId))
+    return invalid('to.serviceId', `this hall has no service ${to.serviceId}`);
+  const matter: Matter = {
+    id: 'm',
+    serviceId: to.serviceId,
+    status: 'pending',
+  };
+  if (!place(hall, { matters: [matter] })) return refuse('no-window-can-serve', 'No window of this hall serves that.');
+  return undefined;
+}
+
+function targetOf(hall: Hall, ticket: Ticket, to: TransferTarget): Placement {
+  if ('windowId' in to) return placeAt(hall, hall.windows.get(to.windowId)!, 'clerk-sent');
+  if ('escalate' in to) return placeAt(hall, escalationWindow(hall, ticket.windowId), 'escalated');
+  const wanted = ticket.matters.filter((m) => m.serviceId === to.serviceId && m.status === 'pending');
+  return place(hall, { matters: wanted })!;
+}
+
+/** The least loaded open window for hard cases, in the hall file's order; the first of them when none is open. */
+function escalationWindow(hall: Hall, but: string | null): HallWindow {
+  const all = hall.config.escalation.filter((id) => id !== but).map((id) => hall.windows.get(id)!);
+  const loadOf = (w: HallWindow) => loads(hall, hall.floor.groups.get(hall.floor.groupOf.get(w.id)!)!).get(w.id) ?? 0;
+  const open = all.filter((w) => w.status === 'open').sort((a, b) => loadOf(a) - loadOf(b));
+  return open[0] ?? all[0]!;
+}
+
+export function complete(draft: Draft, command: On<'complete'>): Refusal | undefined {
+  const found = atWindow(draft, command.windowId, 'serving');
+  if (isRefused(found)) return found;
+  const { window, ticket } = found;
+  const outcomes = outcomesOf(ticket, command.matters);
+  if (isRefused(outcomes)) return outcomes;
+  for (const { matter, outcome } of outcomes)
+    draft.emit({
+      type: 'matter-completed',
+      matterId: matter.id,
+      serviceId: matter.serviceId,
+      outcome,
+      ...about(ticket),
+      ...at(window),
+    });
+  if (outcomes.length === ticket.matters.filter((m) => m.status === 'serving' || m.status === 'pending').length) {
+    draft.emit({ type: 'ticket-completed', ...about(ticket), ...at(window) });
+    return undefined;
+  }
+  goOn(draft, window, ticket.id);
+  return undefined;
+}
+
+/** Without a list every matter of this sitting is done; with one, those named are, and the others wait on. */
+function outcomesOf(
+  ticket: Ticket,
+  matters: { id: string; outcome: Outcome }[] | null,
+): { matter: Matter; outcome: Outcome }[] | Refusal {
+  const open = ticket.matters.filter((m) => m.status === 'serving' || m.status === 'pending');
+  if (!matters) return open.filter((m) => m.status === 'serving').map((matter) => ({ matter, outcome: 'done' }));
+  const outcomes: { matter: Matter; outcome: Outcome }[] = [];
+  for (const [i, { id, outcome }] of matters.entries()) {
+    const matter = open.find((m) => m.id === id);
+    if (!matter) return invalid(`matters.${i}.id`, `${ticket.number} has no open matter ${id}`);
+    if (matters.findIndex((other) => other.id === id) !== i) return invalid(`matters.${i}.id`, `${id} stands twice`);
+    outcomes.push({ matter, outcome });
+  }
+  return outcomes;
+}
+
+/** The same number, with the old seniority, waits for what is left; matters nobody can do any more are given up. */
+function goOn(draft: Draft, window: HallWindow, ticketId: string): void {
+  const ticket = draft.ticket(ticketId)!;
+  const left = ticket.matters.filter((m) => m.status === 'pending' || m.status === 'serving');
+  const pending = {
+    matters: left.map((m) => ({ ...m, status: 'pending' as const })),
+  };
+  const keeper = pending.matters.every((m) => m.keptFor) ? draft.window(pending.matters[0]!.keptFor!) : undefined;
+  const placement =
+    keeper && keeper.status !== 'closed' ? placeAt(draft.hall, keeper, 'come-back') : place(draft.hall, pending);
+  if (placement) return emitPlacement(draft, ticket, placement);
+  for (const m of left)
+    draft.emit({
+      type: 'matter-completed',
+      matterId: m.id,
+      serviceId: m.serviceId,
+      outcome: 'abandoned',
+      ...about(ticket),
+      ...at(window),
+    });
+  draft.emit({ type: 'ticket-completed', ...about(ticket), ...at(window) });
+}

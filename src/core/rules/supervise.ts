@@ -1,0 +1,124 @@
+/** The supervisor's and the administrator's hand: move, priority, void, change a window, stop a service, hall file. */
+import type { Command, Refusal } from '../commands.js';
+import { mayServe, needsOf, placeAt } from '../dispatch.js';
+import { about, at, type Draft, invalid, noSuchTicket, noSuchWindow, refuse } from '../draft.js';
+import type { HallConfig } from '../hall.js';
+import { wrongState } from './calling.js';
+import { rollDay } from './day.js';
+import { emitPlacement, seniorityOf } from './issue.js';
+import { settle } from './settle.js';
+import { busy } from './windows.js';
+
+type On<T extends Command['type']> = Command & { type: T };
+
+export function move(draft: Draft, command: On<'move'>): Refusal | undefined {
+  const ticket = draft.ticket(command.ticketId);
+  if (!ticket) return noSuchTicket(command.ticketId);
+  if (ticket.status !== 'waiting') return wrongState(ticket, 'waiting');
+  const window = draft.window(command.windowId);
+  if (!window) return invalid('windowId', `this hall has no window ${command.windowId}`);
+  if (!mayServe(draft.hall, window.id, needsOf(ticket)))
+    return refuse('not-eligible', `Window ${window.label} does not serve what ${ticket.number} came for.`);
+  if (window.status !== 'open') return refuse('window-not-open', `Window ${window.label} is not open.`);
+  draft.emit({
+    type: 'ticket-moved',
+    windowId: window.id,
+    reason: command.reason,
+    ...about(ticket),
+  });
+  emitPlacement(draft, ticket, placeAt(draft.hall, window, 'supervisor-moved'));
+  return undefined;
+}
+
+export function prioritise(draft: Draft, command: On<'prioritise'>): Refusal | undefined {
+  const ticket = draft.ticket(command.ticketId);
+  if (!ticket) return noSuchTicket(command.ticketId);
+  if (ticket.status === 'serving') return wrongState(ticket, 'waiting, called, held or missed');
+  const { priority, reason } = command;
+  const seniority = seniorityOf(draft.hall, priority, ticket.issuedAt);
+  draft.emit({
+    type: 'ticket-prioritised',
+    priority,
+    seniority,
+    reason,
+    ...about(ticket),
+  });
+  return undefined;
+}
+
+export function voidTicket(draft: Draft, command: On<'void'>): Refusal | undefined {
+  const ticket = draft.ticket(command.ticketId);
+  if (!ticket) return noSuchTicket(command.ticketId);
+  draft.emit({
+    type: 'ticket-voided',
+    reason: command.reason,
+    ...about(ticket),
+  });
+  return undefined;
+}
+
+/** From now on this window is another: waiting tickets whose promise that breaks are placed anew at once. */
+export function changeWindow(draft: Draft, command: On<'change-window'>): Refusal | undefined {
+  const window = draft.window(command.windowId);
+  if (!window) return noSuchWindow(command.windowId);
+  const known = new Set(draft.hall.config.services.map((service) => service.id));
+  for (const field of ['services', 'overflow'] as const)
+    for (const [i, id] of (command[field] ?? []).entries())
+      if (!known.has(id)) return invalid(`${field}.${i}`, `this hall has no service ${id}`);
+  const kind = command.kind ?? window.kind;
+  const services = command.services ?? window.services;
+  if (kind === 'specialist' && services === null)
+    return invalid('services', 'a specialist window needs a list of its services');
+  const overflow = command.overflow ?? window.overflow;
+  if (JSON.stringify([kind, services, overflow]) === JSON.stringify([window.kind, window.services, window.overflow]))
+    return undefined;
+  const before = draft.hall.floor.groupOf.get(window.id)!;
+  draft.emit({
+    type: 'window-changed',
+    kind,
+    services,
+    overflow,
+    ...at(window),
+  });
+  settle(draft, [before, draft.hall.floor.groupOf.get(window.id)!]);
+  return undefined;
+}
+
+export function setService(draft: Draft, serviceId: string, stopped: boolean): Refusal | undefined {
+  const service = draft.hall.config.services.find(({ id }) => id === serviceId);
+  if (!service) return refuse('not-found', `This hall has no service ${serviceId}.`);
+  if ((service.stopped ?? false) !== stopped)
+    draft.emit({
+      type: stopped ? 'service-stopped' : 'service-resumed',
+      serviceId,
+    });
+  return undefined;
+}
+
+/** Puts a hall file in force, also during the day: windows it no longer names close, and their lines are settled. */
+export function configure(draft: Draft, command: On<'configure'>): Refusal | undefined {
+  const { config } = command;
+  const { hall } = draft;
+  if (JSON.stringify(config) === JSON.stringify(hall.config)) return undefined;
+  const gone = [...hall.windows.values()].filter((window) => !config.windows.some((plan) => plan.id === window.id));
+  for (const window of gone) {
+    if (window.ticketId) return busy(draft, window, 'A window with a visitor cannot be taken out of the hall file.');
+    if (window.status !== 'closed') draft.emit({ type: 'window-closed', by: 'plan', ...at(window) });
+  }
+  draft.emit({
+    type: 'hall-configured',
+    config: withStops(config, hall.config),
+  });
+  rollDay(draft); // the file may bring another time zone
+  settle(draft, [...draft.hall.lines.keys()]);
+  return undefined;
+}
+
+/** A service that was stopped by hand stays stopped unless the file says otherwise. */
+function withStops(config: HallConfig, before: HallConfig): HallConfig {
+  const stopped = new Set(before.services.filter((service) => service.stopped).map((service) => service.id));
+  const services = config.services.map((s) =>
+    s.stopped === undefined && stopped.has(s.id) ? { ...s, stopped: true } : s,
+  );
+  return { ...config, services };
+}

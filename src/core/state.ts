@@ -1,0 +1,151 @@
+/** Making, copying, freezing and thawing a hall; freezing leaves out what is derived. */
+import type { Hall, HallConfig, HallWindow, Instant, Line, Ticket, WindowPlan } from './hall.js';
+import { formFloor } from './groups.js';
+import { insert, newLine } from './line.js';
+
+/** A hall as JSON keeps it. `format` is raised when an older frozen hall can no longer be thawed. */
+export interface FrozenHall {
+  format: 1;
+  id: string;
+  version: number;
+  config: HallConfig;
+  day: string | null;
+  hoursBegan: boolean;
+  windows: HallWindow[];
+  tickets: Ticket[];
+  series: [string, number][];
+  issued: [string, number][];
+  persons: [string, string][];
+  calls: number;
+  announced: Hall['announced'];
+}
+
+/** A hall before its first fact. */
+export function newHall(id: string): Hall {
+  const config: HallConfig = {
+    id,
+    name: { 'zh-CN': id, en: id },
+    hours: { timezone: 'UTC', weekdays: [], saturday: [], sunday: [] },
+    zones: [],
+    services: [],
+    windows: [],
+    escalation: [],
+  };
+  return thaw({
+    format: 1,
+    id,
+    version: 0,
+    config,
+    day: null,
+    hoursBegan: false,
+    windows: [],
+    tickets: [],
+    series: [],
+    issued: [],
+    persons: [],
+    calls: 0,
+    announced: [],
+  });
+}
+
+export function newWindow(plan: WindowPlan, at: Instant): HallWindow {
+  return {
+    id: plan.id,
+    label: plan.label,
+    zone: plan.zone,
+    kind: plan.kind,
+    services: plan.services ?? null,
+    overflow: plan.overflow ?? [],
+    group: plan.group ?? null,
+    status: 'closed',
+    pauseReason: null,
+    clerk: null,
+    ticketId: null,
+    idleSince: at,
+    since: at,
+    lostAt: null,
+  };
+}
+
+/** The same hall always freezes to the same JSON text. The parts are shared with the hall: turn it to text at once. */
+export function freeze(hall: Hall): FrozenHall {
+  return {
+    format: 1,
+    id: hall.id,
+    version: hall.version,
+    config: hall.config,
+    day: hall.day,
+    hoursBegan: hall.hoursBegan,
+    windows: [...hall.windows.values()],
+    tickets: [...hall.tickets.values()],
+    series: [...hall.series],
+    issued: [...hall.issued],
+    persons: [...hall.persons],
+    calls: hall.calls,
+    announced: hall.announced,
+  };
+}
+
+export function thaw(frozen: FrozenHall): Hall {
+  const hall: Hall = {
+    id: frozen.id,
+    version: frozen.version,
+    config: frozen.config,
+    day: frozen.day,
+    hoursBegan: frozen.hoursBegan,
+    windows: new Map(frozen.windows.map((window) => [window.id, window])),
+    tickets: new Map(frozen.tickets.map((ticket) => [ticket.id, ticket])),
+    series: new Map(frozen.series),
+    issued: new Map(frozen.issued),
+    persons: new Map(frozen.persons),
+    calls: frozen.calls,
+    announced: frozen.announced,
+    alwaysOpen: false,
+    floor: undefined as never,
+    lines: new Map(),
+  };
+  hall.floor = formFloor(hall, 0);
+  rebuildLines(hall);
+  return hall;
+}
+
+/** An independent copy, for a decision that must see the facts it has already made. */
+export function copyHall(hall: Hall): Hall {
+  const { windows, tickets, announced, ...rest } = freeze(hall);
+  const copy = thaw({
+    ...rest,
+    windows: windows.map((window) => ({ ...window })),
+    tickets: tickets.map((ticket) => ({ ...ticket })),
+    announced: [...announced],
+  });
+  copy.alwaysOpen = hall.alwaysOpen;
+  return copy;
+}
+
+export function rebuildLines(hall: Hall): void {
+  hall.lines = new Map();
+  for (const ticket of hall.tickets.values()) if (ticket.status === 'waiting' && ticket.groupId) stand(hall, ticket);
+}
+
+/** Puts a waiting ticket into the line of its group. */
+export function stand(hall: Hall, ticket: Ticket): void {
+  insert(lineOf(hall, ticket.groupId!), ticket, sittingSeconds(hall, ticket));
+}
+
+export function lineOf(hall: Hall, groupId: string): Line {
+  let line = hall.lines.get(groupId);
+  if (!line) {
+    line = newLine();
+    hall.lines.set(groupId, line);
+  }
+  return line;
+}
+
+/** Expected seconds of serving what is pending or being served of a ticket, in one sitting. */
+export function sittingSeconds(hall: Hall, ticket: Pick<Ticket, 'matters'>): number {
+  let sum = Math.round(hall.floor.policy.sittingMinutes * 60);
+  for (const matter of ticket.matters)
+    if (matter.status === 'pending' || matter.status === 'serving')
+      sum += hall.floor.secondsOf.get(matter.serviceId) ?? 0;
+  return sum;
+}

@@ -1,0 +1,61 @@
+/** One plain sentence for the visitor: where the number stands, and why there. */
+import type { Ticket } from '../core/hall.js';
+import type { Text, Ticket as WireTicket } from '../protocol/index.js';
+
+/** Rules of placement as the visitor hears them; the rest need no reason beyond the place itself. */
+const reasons: Record<string, Text> = {
+  'least-loaded-general': {
+    'zh-CN': '这些综合窗口中当前等候最少',
+    en: 'these general windows have the shortest line now',
+  },
+  'specialist-service': { 'zh-CN': '该事项由专业窗口办理', en: 'a specialist window handles this service' },
+  'no-general-open': {
+    'zh-CN': '当前没有综合窗口开放，由专业窗口代办',
+    en: 'no general window is open, so a specialist window helps',
+  },
+  'nobody-open-yet': { 'zh-CN': '窗口尚未开放，开窗后依次叫号', en: 'the windows open soon and call in order' },
+  'visitor-chose': { 'zh-CN': '您选择了这个窗口', en: 'you chose this window' },
+  'clerk-sent': { 'zh-CN': '窗口人员为您转到这里', en: 'the clerk sent you here' },
+  'supervisor-moved': { 'zh-CN': '值班长为您调整到这里', en: 'the supervisor moved you here' },
+  escalated: { 'zh-CN': '已转疑难事项窗口', en: 'your case went to the window for hard cases' },
+  'come-back': { 'zh-CN': '请回到原窗口继续办理', en: 'you come back to the first window' },
+  'papers-kept': { 'zh-CN': '您的材料保留在该窗口', en: 'this window keeps your papers' },
+  rebalanced: { 'zh-CN': '为缩短等候，已调整窗口', en: 'you were moved to a shorter line' },
+  pooled: { 'zh-CN': '所有窗口统一叫号', en: 'all windows call from one line' },
+};
+
+export function explanation(view: WireTicket, ticket: Ticket): Text {
+  const label = view.window?.label ?? '';
+  switch (view.status) {
+    case 'waiting':
+      return waiting(view, ticket);
+    case 'called':
+      return { 'zh-CN': `请到 ${label} 号窗口。`, en: `Please go to window ${label}.` };
+    case 'serving':
+      return { 'zh-CN': `正在 ${label} 号窗口办理。`, en: `You are being served at window ${label}.` };
+    case 'held':
+      return { 'zh-CN': '办理已暂停，您的号保留。', en: 'Your service is on hold; your number is kept.' };
+    case 'missed':
+      return {
+        'zh-CN': '已过号。您可以申请重排，排在后面几位之后。',
+        en: 'You were called and not seen. You may return: you go behind the next few.',
+      };
+    case 'completed':
+      return { 'zh-CN': '已办结，欢迎评价。', en: 'Your visit is completed. Please rate it.' };
+    case 'cancelled':
+      return { 'zh-CN': '您已取消此号。', en: 'You cancelled this number.' };
+    case 'voided':
+      return { 'zh-CN': '此号已由工作人员作废。', en: 'Staff voided this number.' };
+    case 'expired':
+      return { 'zh-CN': '营业日已结束，此号已过期。', en: 'The business day ended; this number has expired.' };
+  }
+}
+
+function waiting(view: WireTicket, ticket: Ticket): Text {
+  const place = view.group?.label ?? view.window?.label ?? '';
+  const why = reasons[ticket.because];
+  const zh = `您在 ${place} 号窗口排队，前面 ${view.ahead} 人`;
+  const en = `You wait for window ${place} with ${view.ahead} ahead`;
+  if (!why) return { 'zh-CN': `${zh}。`, en: `${en}.` };
+  return { 'zh-CN': `${zh}：${why['zh-CN']}。`, en: `${en}: ${why.en}.` };
+}

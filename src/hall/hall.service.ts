@@ -1,0 +1,589 @@
+/** The only place where law meets I/O: decides commands on halls in memory, commits their facts, then tells. */
+import { createHash } from 'node:crypto';
+import type { Command, Refusal } from '../core/commands.js';
+import { decide, isRefusal } from '../core/decide.js';
+import { evolve } from '../core/evolve.js';
+import type { Fact } from '../core/facts.js';
+import type { Hall, HallConfig, Instant, Ticket } from '../core/hall.js';
+import { businessDay } from '../core/opening-hours.js';
+import { freeze, newHall, thaw } from '../core/state.js';
+import {
+  Conflict,
+  type Entry,
+  type Journal,
+  StoreUnavailable,
+  ticketRow,
+  type StoredAnswer,
+} from '../store/journal.js';
+import type { PoolClient } from 'pg';
+import type { Clock } from './clock.js';
+
+/*
+ * A hall lives in a cell. A command is decided at once on the cell's hall, which then runs ahead of the journal, and
+ * joins the next batch; one batch of all halls is committed at a time. A read is a command without facts: its view is
+ * made at once and handed out when what it saw is durable.
+ *
+ *   cell:  cold ──load──► warm ──foreign facts──► shared ──quiet for a while──► warm
+ *            ▲──────────── lost (conflict or fault): dropped, loaded again, waiting commands decided again
+ *   shared: another node works on the hall too; commands are decided only while holding its lock, none is in vain.
+ */
+
+/** What goes back to who asked, made at the moment of decision and, with a key, remembered to the byte. */
+export interface Answer {
+  status: number;
+  /** JSON text; empty for 204. */
+  body: string;
+}
+
+/** What an HTTP request brings beside the command; written in the same transaction. */
+export interface Ask {
+  /** SHA-256 of (who asks, Idempotency-Key), and of (method, path, body). */
+  key?: { id: Buffer; fingerprint: Buffer };
+  /** For `issue`: the new ticket's secret (its hash is stored) and the visitor's telephone. */
+  secret?: string;
+  phone?: string;
+}
+
+/** Hears of facts after they are committed, in order, none missing, whichever node made them. Must not throw or wait. */
+export interface FactListener {
+  heard(hallId: string, facts: Fact[]): void;
+}
+
+/** Thrown where a hall id is unknown (404). */
+export class HallNotFound extends Error {}
+/** Thrown where an idempotency key was used before with another request (422). */
+export class KeyReused extends Error {}
+/** Thrown while Postgres is away (503): nothing was changed. */
+export class Unavailable extends Error {}
+
+export interface HallServiceOptions {
+  /** Opening hours are not asked. */
+  alwaysOpen: boolean;
+  /** Several nodes work on the same Postgres: what is read or refused is checked against the journal's head. */
+  shared: boolean;
+  log: { error(message: string, detail?: unknown): void };
+}
+
+type Outcome = Answer | Refusal;
+
+/** Somebody waiting for an answer: a command, or (without one) a read. */
+interface Waiting {
+  hallId: string;
+  command: Command | null;
+  /** The answer of a command, or the result of a read, made on the hall after the facts. */
+  make: (hall: Hall, facts: Fact[], now: Instant) => unknown;
+  ask: Ask;
+  /** As decided; handed out when it is durable. */
+  outcome?: unknown;
+  /** What the decision adds to the store. */
+  entry?: Entry;
+  resolve: (outcome: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+interface Cell {
+  hall: Hall;
+  /** Version of the last snapshot saved. */
+  saved: number;
+  /** Waiting for the hall's lock while the hall is shared. */
+  queue: Waiting[];
+  /** When another node's facts were last seen; the hall counts as shared for a while after that. */
+  foreignAt: Instant;
+  running: boolean;
+  usedAt: Instant;
+}
+
+const sharedForMs = 3_000;
+const idleForMs = 15 * 60_000;
+const rememberedSecrets = 50_000;
+const rememberedAnswers = 10_000;
+/** A snapshot is due after this many facts, or after twice as many facts as there are live tickets. */
+const factsBetweenSnapshots = 1_000;
+
+export class HallService {
+  private readonly cells = new Map<string, Cell>();
+  private readonly loading = new Map<string, Promise<Cell>>();
+  /** Per hall: facts up to here are durable and have been told to the listeners. Survives the loss of a cell. */
+  private readonly told = new Map<string, number>();
+  private readonly listeners: FactListener[] = [];
+  private readonly secrets = new Map<string, { hallId: string; ticketId: string }>();
+  /** Recent answers to idempotency keys, and those on their way. */
+  private readonly keyed = new Map<string, { fingerprint: Buffer; outcome: Promise<Outcome> }>();
+  private next: Waiting[] = [];
+  private flushing: Promise<void> | null = null;
+  /** So many of the next batches carry one command each, to find the one that cannot be written. */
+  private careful = 0;
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly clock: Clock,
+    private readonly options: HallServiceOptions,
+  ) {}
+
+  /** Adds a listener; facts committed from now on are told to it. */
+  listen(listener: FactListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Ids and names of every hall. */
+  list(): Promise<{ id: string; name: { 'zh-CN': string; en: string } }[]> {
+    return fromStore(this.journal.halls());
+  }
+
+  /** Puts a hall file in force; `created` tells a new hall. */
+  async configure(
+    config: HallConfig,
+    command: Command & { type: 'configure' },
+    answer: (hall: Hall, created: boolean, now: Instant) => Answer,
+    ask: Ask = {},
+  ): Promise<Outcome> {
+    await this.cell(config.id, true);
+    const make = (hall: Hall, facts: Fact[], now: Instant) => answer(hall, facts[0]?.version === 1, now);
+    return this.execute(config.id, command, make, ask);
+  }
+
+  /**
+   * Decides `command`, commits its facts with the idempotency key, then answers. `answer` runs at once after the
+   * decision, on the hall with the facts folded in; it must be synchronous and must not keep the hall. It may run
+   * again, on a newer hall, when another node was first. Throws HallNotFound, KeyReused, Unavailable.
+   */
+  async execute(
+    hallId: string,
+    command: Command,
+    answer: (hall: Hall, facts: Fact[], now: Instant) => Answer,
+    ask: Ask = {},
+  ): Promise<Outcome> {
+    if (!ask.key) return (await this.wait(hallId, command, answer, ask)) as Outcome;
+    const id = ask.key.id.toString('hex');
+    for (;;) {
+      const known = this.keyed.get(id);
+      if (!known) break;
+      const first = await known.outcome.catch(() => null);
+      if (!first || 'refused' in first) continue; // it has left the map: only a success is remembered
+      if (!known.fingerprint.equals(ask.key.fingerprint)) throw new KeyReused();
+      return first;
+    }
+    const outcome = this.wait(hallId, command, answer, ask) as Promise<Outcome>;
+    this.keyed.set(id, { fingerprint: ask.key.fingerprint, outcome });
+    trim(this.keyed, rememberedAnswers);
+    try {
+      const result = await outcome;
+      if ('refused' in result) this.keyed.delete(id);
+      return result;
+    } catch (error) {
+      this.keyed.delete(id);
+      throw error;
+    }
+  }
+
+  /** Reads a hall: `view` sees one version, and its result is handed out only once that version is durable. */
+  async read<T>(hallId: string, view: (hall: Hall, now: Instant) => T): Promise<T> {
+    return (await this.wait(hallId, null, (hall, _facts, now) => view(hall, now), {})) as T;
+  }
+
+  /** The ticket that a secret opens. */
+  async findBySecret(secret: string): Promise<{ hallId: string; ticketId: string } | null> {
+    const hash = sha256(secret);
+    const known = this.secrets.get(hash);
+    if (known) return known;
+    const found = await fromStore(this.journal.ticketBySecret(hash));
+    if (found) this.rememberSecret(hash, found);
+    return found;
+  }
+
+  /** A ticket that has left memory, as it ended. */
+  endedTicket(ticketId: string): Promise<Ticket | null> {
+    return fromStore(this.journal.ticket(ticketId));
+  }
+
+  /** Committed facts after `after`, at most `limit`, in order; `version` is the hall's last. */
+  async facts(hallId: string, after: number, limit: number): Promise<{ facts: Fact[]; version: number }> {
+    const facts = await fromStore(this.journal.factsAfter(hallId, after, limit));
+    const head = (await this.heads([hallId])).get(hallId)!;
+    return { facts, version: head };
+  }
+
+  /** The last version of each of these halls in the journal. */
+  heads(hallIds: string[]): Promise<Map<string, number>> {
+    return fromStore(this.journal.heads(hallIds));
+  }
+
+  /** Facts that another node committed, told by that node: a copy in memory that stands just before them follows. */
+  follow(hallId: string, facts: Fact[]): void {
+    const cell = this.cells.get(hallId);
+    if (!cell) return;
+    cell.foreignAt = this.clock.now();
+    const ahead = cell.running || cell.hall.version !== this.told.get(hallId);
+    const fresh = facts.filter((fact) => fact.version > cell.hall.version);
+    if (ahead || fresh[0]?.version !== cell.hall.version + 1) return; // the next look at the journal finds them
+    for (const fact of fresh) evolve(cell.hall, fact);
+    this.told.set(hallId, cell.hall.version);
+  }
+
+  /** Lets go of halls nobody has asked for in a while. */
+  async forgetIdle(): Promise<void> {
+    const now = this.clock.now();
+    for (const [id, cell] of this.cells) {
+      const busy = cell.running || cell.hall.version !== this.told.get(id);
+      if (busy || now - cell.usedAt < idleForMs) continue;
+      this.cells.delete(id);
+      this.told.delete(id);
+      await this.saveSnapshot(cell, frozenText(cell.hall));
+    }
+  }
+
+  /** Waits until everything asked for is answered, then saves a snapshot of every hall. */
+  async close(): Promise<void> {
+    while (this.flushing) await this.flushing;
+    for (const cell of this.cells.values()) await this.saveSnapshot(cell, frozenText(cell.hall));
+  }
+
+  // ------------------------------------------------------------------------------------------------------ loading
+
+  private async cell(hallId: string, create = false): Promise<Cell> {
+    const warm = this.cells.get(hallId);
+    if (warm) return warm;
+    let loading = this.loading.get(hallId);
+    if (!loading) {
+      loading = this.load(hallId).finally(() => this.loading.delete(hallId));
+      this.loading.set(hallId, loading);
+    }
+    const cell = await loading;
+    if (cell.hall.version === 0 && !create) throw new HallNotFound(hallId);
+    if (!this.cells.has(hallId)) this.cells.set(hallId, cell);
+    return this.cells.get(hallId)!;
+  }
+
+  private async load(hallId: string): Promise<Cell> {
+    const frozen = await fromStore(this.journal.snapshot(hallId));
+    const hall = frozen?.format === 1 ? thaw(frozen) : newHall(hallId);
+    const saved = hall.version;
+    for (const fact of await fromStore(this.journal.factsAfter(hallId, saved, null))) evolve(hall, fact);
+    hall.alwaysOpen = this.options.alwaysOpen;
+    const now = this.clock.now();
+    const told = this.told.get(hallId);
+    if (told === undefined) this.told.set(hallId, hall.version);
+    else if (told < hall.version) this.tell(hallId, await fromStore(this.journal.factsAfter(hallId, told, null)));
+    const foreign = told !== undefined && told < hall.version;
+    return { hall, saved, queue: [], foreignAt: foreign ? now : -Infinity, running: false, usedAt: now };
+  }
+
+  // ----------------------------------------------------------------------------------------------------- deciding
+
+  private async wait(hallId: string, command: Command | null, make: Waiting['make'], ask: Ask): Promise<unknown> {
+    const cell = this.cells.get(hallId) ?? (await this.cell(hallId));
+    return new Promise((resolve, reject) => {
+      this.admit(cell, { hallId, command, make, ask, resolve, reject });
+    });
+  }
+
+  /** Decides at once and joins the next batch; where the hall is shared, waits for its lock. */
+  private admit(cell: Cell, waiting: Waiting): void {
+    const now = this.clock.now();
+    cell.usedAt = now;
+    if (cell.running || now - cell.foreignAt < sharedForMs) {
+      cell.queue.push(waiting);
+      void this.runShared(waiting.hallId, cell);
+      return;
+    }
+    if (!this.decideNow(cell, waiting)) return;
+    const durable = !waiting.entry && cell.hall.version === this.told.get(waiting.hallId);
+    if (durable && !this.options.shared && !mayHideSuccess(waiting)) waiting.resolve(waiting.outcome);
+    else {
+      this.next.push(waiting);
+      this.flushing ??= this.flush();
+    }
+  }
+
+  /** Sets outcome and entry. False when deciding itself failed, which is a bug and is told to who asked. */
+  private decideNow(cell: Cell, waiting: Waiting): boolean {
+    const { command, hallId } = waiting;
+    const now = this.clock.now();
+    try {
+      if (!command) this.rollDayFirst(cell, waiting, now);
+      const decision = command ? decide(cell.hall, command, now) : [];
+      if (isRefusal(decision)) waiting.outcome = decision;
+      else if (command) this.take(cell, waiting, decision, now);
+      else waiting.outcome = waiting.make(cell.hall, [], now);
+      return true;
+    } catch (error) {
+      const version = cell.hall.version;
+      this.options.log.error('a bug: the decision failed', { hallId, version, command: command?.type, error });
+      this.cells.delete(hallId);
+      waiting.reject(error as Error);
+      return false;
+    }
+  }
+
+  /** A read on a new day first lets the day roll, so that nobody is shown yesterday's line. */
+  private rollDayFirst(cell: Cell, waiting: Waiting, now: Instant): void {
+    const { day, config } = cell.hall;
+    if (day === null || businessDay(config.hours, now) <= day) return;
+    const facts = decide(cell.hall, { type: 'tick', actor: { by: 'timer', role: 'timer' } }, now);
+    if (!isRefusal(facts)) waiting.entry = this.fold(waiting.hallId, cell, facts);
+  }
+
+  private take(cell: Cell, waiting: Waiting, facts: Fact[], now: Instant): void {
+    const entry = this.fold(waiting.hallId, cell, facts);
+    const answer = waiting.make(cell.hall, facts, now) as Answer;
+    const { key, secret, phone } = waiting.ask;
+    const issued = secret || phone ? facts.find((fact) => fact.type === 'ticket-issued') : undefined;
+    if (issued && secret) entry.secret = { hash: sha256(secret), ticketId: issued.ticketId };
+    if (issued && phone) entry.contact = { ticketId: issued.ticketId, day: issued.day, phone };
+    if (key) entry.answer = { ...key, ...answer };
+    if (facts.length > 0 || key) waiting.entry = entry;
+    waiting.outcome = answer;
+  }
+
+  /** Folds facts into the cell's hall and makes the rows of the tickets they touch. */
+  private fold(hallId: string, cell: Cell, facts: Fact[]): Entry {
+    const entry: Entry = { hallId, facts, tickets: new Map() };
+    const touched = new Map<string, Ticket>();
+    for (const fact of facts) {
+      const before = 'ticketId' in fact ? cell.hall.tickets.get(fact.ticketId) : undefined;
+      evolve(cell.hall, fact);
+      if ('ticketId' in fact) touched.set(fact.ticketId, before ?? cell.hall.tickets.get(fact.ticketId)!);
+      if (fact.type === 'hall-configured') entry.hallName = fact.config.name;
+    }
+    for (const [id, ticket] of touched) entry.tickets.set(id, ticketRow(hallId, ticket));
+    return entry;
+  }
+
+  // --------------------------------------------------------------------------------------------------- committing
+
+  private async flush(): Promise<void> {
+    // One turn of the loop lets what arrived together travel together.
+    await new Promise((done) => setImmediate(done));
+    while (this.next.length > 0) {
+      const size = this.careful > 0 ? 1 : this.next.length;
+      this.careful = Math.max(0, this.careful - 1);
+      await this.commit(this.next.splice(0, size));
+    }
+    this.flushing = null;
+  }
+
+  /** One batch, one transaction, then the facts are told and the answers handed out. */
+  private async commit(batch: Waiting[]): Promise<void> {
+    const snapshots = this.next.length === 0 ? this.dueSnapshots(batch) : [];
+    const entries = batch.flatMap((waiting) => waiting.entry ?? []);
+    const halls = this.options.shared ? [...new Set(batch.map((waiting) => waiting.hallId))] : [];
+    let stale = new Set<string>();
+    try {
+      const hidden = await this.hiddenSuccesses(batch);
+      if (entries.length > 0 || halls.length > 0) {
+        const before = await this.journal.append(entries, halls, new Date(this.clock.now()));
+        stale = new Set(halls.filter((id) => (before.get(id) ?? 0) > (this.told.get(id) ?? 0)));
+      }
+      for (const id of stale) this.cells.delete(id);
+      this.handOut(
+        batch.filter((waiting) => !stale.has(waiting.hallId)),
+        hidden,
+      );
+      for (const { cell, frozen } of snapshots) void this.saveSnapshot(cell, frozen);
+    } catch (error) {
+      await this.recover(batch, error as Error);
+      return;
+    }
+    for (const waiting of batch) if (stale.has(waiting.hallId)) await this.admitAgain(waiting);
+  }
+
+  /** Stored answers to keys whose command was refused this time: perhaps because it succeeded before. */
+  private async hiddenSuccesses(batch: Waiting[], client?: PoolClient): Promise<Map<string, StoredAnswer>> {
+    const ids = batch.filter(mayHideSuccess).map((waiting) => waiting.ask.key!.id);
+    return ids.length > 0 ? this.journal.answers(ids, new Date(this.clock.now()), client) : new Map();
+  }
+
+  private handOut(batch: Waiting[], stored: Map<string, StoredAnswer>): void {
+    for (const waiting of batch) if (waiting.entry) this.tell(waiting.hallId, waiting.entry.facts);
+    for (const waiting of batch) {
+      const secret = waiting.entry?.secret;
+      if (secret) this.rememberSecret(secret.hash, { hallId: waiting.hallId, ticketId: secret.ticketId });
+      if (!replay(waiting, stored)) waiting.resolve(waiting.outcome);
+    }
+  }
+
+  private tell(hallId: string, facts: Fact[]): void {
+    const told = this.told.get(hallId) ?? 0;
+    const fresh = facts.filter((fact) => fact.version > told);
+    if (fresh.length === 0) return;
+    this.told.set(hallId, fresh[fresh.length - 1]!.version);
+    for (const listener of this.listeners) {
+      try {
+        listener.heard(hallId, fresh);
+      } catch (error) {
+        this.options.log.error('a bug: a listener failed', { hallId, error });
+      }
+    }
+  }
+
+  /**
+   * Nothing of the batch is in the journal. Every hall that ran ahead is dropped; with Postgres there, commands are
+   * decided again on the halls as they are; without, everybody is told that nothing was changed.
+   */
+  private async recover(batch: Waiting[], error: Error): Promise<void> {
+    const all = [...batch, ...this.next.splice(0)];
+    for (const waiting of all) this.cells.delete(waiting.hallId);
+    if (error instanceof StoreUnavailable) {
+      for (const waiting of all) waiting.reject(new Unavailable(error.message));
+      return;
+    }
+    if (!(error instanceof Conflict)) {
+      if (batch.length === 1) {
+        const command = batch[0]!.command?.type;
+        this.options.log.error('a bug: a command cannot be written', { command, error });
+        all.shift()!.reject(error);
+      }
+      this.careful = all.length;
+    }
+    await this.decideAgain(all);
+  }
+
+  private async decideAgain(all: Waiting[]): Promise<void> {
+    const now = new Date(this.clock.now());
+    const ids = all.flatMap((waiting) => (waiting.command && waiting.ask.key ? [waiting.ask.key.id] : []));
+    let stored = new Map<string, StoredAnswer>();
+    try {
+      if (ids.length > 0) {
+        await this.journal.forgetAnswers(ids, now);
+        stored = await this.journal.answers(ids, now);
+      }
+    } catch (error) {
+      for (const waiting of all) waiting.reject(faultOf(error));
+      return;
+    }
+    for (const waiting of all) if (!replay(waiting, stored)) await this.admitAgain(waiting);
+  }
+
+  private async admitAgain(waiting: Waiting): Promise<void> {
+    delete waiting.entry;
+    delete waiting.outcome;
+    try {
+      this.admit(await this.cell(waiting.hallId, true), waiting);
+    } catch (error) {
+      waiting.reject(faultOf(error));
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------- shared
+
+  /** Works off the queue of a hall that another node works on too, holding its lock so that no decision is in vain. */
+  private async runShared(hallId: string, cell: Cell): Promise<void> {
+    if (cell.running) return;
+    cell.running = true;
+    while (this.flushing) await this.flushing; // what was decided before must be durable or lost first
+    while (cell.queue.length > 0 && this.cells.get(hallId) === cell) {
+      const batch = cell.queue.splice(0);
+      try {
+        const stored = await this.decideAlone(hallId, cell, batch);
+        this.handOut(batch, stored);
+      } catch (error) {
+        this.cells.delete(hallId);
+        if (error instanceof StoreUnavailable)
+          for (const waiting of batch) waiting.reject(new Unavailable(error.message));
+        else if (error instanceof Conflict) cell.queue.unshift(...batch);
+        else for (const waiting of batch) waiting.reject(error as Error);
+      }
+    }
+    cell.running = false;
+    const left = cell.queue.splice(0);
+    if (left.length > 0) await this.decideAgain(left);
+  }
+
+  private async decideAlone(hallId: string, cell: Cell, batch: Waiting[]): Promise<Map<string, StoredAnswer>> {
+    if (batch.every((waiting) => !waiting.command)) {
+      this.foldForeign(hallId, cell, await this.journal.factsAfter(hallId, cell.hall.version, null));
+      if (batch.every((waiting) => this.decideNow(cell, waiting) && !waiting.entry)) return new Map();
+    }
+    return this.journal.alone(hallId, async (client) => {
+      this.foldForeign(hallId, cell, await this.journal.factsAfter(hallId, cell.hall.version, null, client));
+      for (const waiting of batch) if (!waiting.entry) this.decideNow(cell, waiting);
+      const entries = batch.flatMap((waiting) => waiting.entry ?? []);
+      if (entries.length > 0) await this.journal.append(entries, [], new Date(this.clock.now()), client);
+      return this.hiddenSuccesses(batch, client);
+    });
+  }
+
+  private foldForeign(hallId: string, cell: Cell, facts: Fact[]): void {
+    if (facts.length === 0) return;
+    for (const fact of facts) evolve(cell.hall, fact);
+    cell.foreignAt = this.clock.now();
+    this.tell(hallId, facts);
+  }
+
+  // ---------------------------------------------------------------------------------------------------- snapshots
+
+  /** Frozen before the commit, when each hall shows exactly what the batch ends with; saved after it. */
+  private dueSnapshots(batch: Waiting[]): { cell: Cell; frozen: Frozen }[] {
+    const due: { cell: Cell; frozen: Frozen }[] = [];
+    for (const hallId of new Set(batch.map((waiting) => waiting.hallId))) {
+      const cell = this.cells.get(hallId);
+      if (!cell) continue;
+      const enough = Math.max(factsBetweenSnapshots, 2 * cell.hall.tickets.size);
+      if (cell.hall.version - cell.saved >= enough) due.push({ cell, frozen: frozenText(cell.hall) });
+    }
+    return due;
+  }
+
+  /** Losing a snapshot only makes the next loading longer, so a failure is no more than logged. */
+  private async saveSnapshot(cell: Cell, { id, version, text }: Frozen): Promise<void> {
+    if (version === cell.saved) return;
+    cell.saved = version;
+    try {
+      await this.journal.saveSnapshot(id, version, text, new Date(this.clock.now()));
+    } catch (error) {
+      this.options.log.error('a snapshot was not saved', { hallId: id, version, error });
+    }
+  }
+
+  private rememberSecret(hash: string, found: { hallId: string; ticketId: string }): void {
+    this.secrets.set(hash, found);
+    trim(this.secrets, rememberedSecrets);
+  }
+}
+
+/** A refusal, or a success without facts of its own, may hide that the same key succeeded before. */
+function mayHideSuccess(waiting: Waiting): boolean {
+  return waiting.command !== null && waiting.ask.key !== undefined && !waiting.entry;
+}
+
+/** Answers from the store if the key was used before. */
+function replay(waiting: Waiting, stored: Map<string, StoredAnswer>): boolean {
+  const { key } = waiting.ask;
+  const answer = key && stored.get(key.id.toString('hex'));
+  if (!answer) return false;
+  if (answer.fingerprint.equals(key.fingerprint)) waiting.resolve({ status: answer.status, body: answer.body });
+  else waiting.reject(new KeyReused());
+  return true;
+}
+
+function faultOf(error: unknown): Error {
+  return error instanceof StoreUnavailable ? new Unavailable(error.message) : (error as Error);
+}
+
+async function fromStore<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
+
+interface Frozen {
+  id: string;
+  version: number;
+  text: string;
+}
+
+function frozenText(hall: Hall): Frozen {
+  return { id: hall.id, version: hall.version, text: JSON.stringify(freeze(hall)) };
+}
+
+/** Drops the oldest of a map that has grown over its size. */
+function trim(map: Map<string, unknown>, size: number): void {
+  const oldest = map.size > size ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

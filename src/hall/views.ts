@@ -1,0 +1,335 @@
+/** What the wire shows of a hall: pure functions from state to the shapes of the protocol. */
+import { loads, mayServe, needsOf, openWindowsOf, place } from '../core/dispatch.js';
+import { forecast, forecastOf, residualSeconds, type Forecast } from '../core/estimate.js';
+import type { Fact } from '../core/facts.js';
+import type { Group, Hall, HallWindow, Instant, Ticket } from '../core/hall.js';
+import { placeOf } from '../core/line.js';
+import { businessDay, isWithinHours } from '../core/opening-hours.js';
+import { minute } from '../core/policy.js';
+import { lineOf, sittingSeconds } from '../core/state.js';
+import type {
+  Alert,
+  BoardView,
+  ExplainedTicket,
+  Fact as WireFact,
+  HallView,
+  SupervisionView,
+  Ticket as WireTicket,
+  WindowInfo,
+  WindowView,
+} from '../protocol/index.js';
+import { explanation } from './explanation.js';
+
+const iso = (at: Instant) => new Date(at).toISOString();
+const isoOrNull = (at: Instant | null) => (at === null ? null : iso(at));
+
+/** What a ticket's line tells about it; worked out once for a whole list where a list is shown. */
+interface Standing {
+  ahead: number;
+  wait: Forecast | null;
+}
+
+const notWaiting: Standing = { ahead: 0, wait: null };
+
+function standingOf(hall: Hall, ticket: Ticket, now: Instant): Standing {
+  if (ticket.status !== 'waiting' || !ticket.groupId) return notWaiting;
+  return { ahead: placeOf(lineOf(hall, ticket.groupId), ticket), wait: forecast(hall, ticket, now) };
+}
+
+/** Standing of everybody waiting, in one pass over each line. */
+function standings(hall: Hall, now: Instant): Map<string, Standing> {
+  const all = new Map<string, Standing>();
+  for (const group of hall.floor.groups.values()) {
+    let work = 0;
+    lineOf(hall, group.id).tickets.forEach((ticket, ahead) => {
+      all.set(ticket.id, { ahead, wait: forecastOf(hall, group, work, now) });
+      work += sittingSeconds(hall, ticket);
+    });
+  }
+  return all;
+}
+
+/** A ticket for staff. */
+export function ticketView(hall: Hall, ticket: Ticket, now: Instant, known?: Standing): WireTicket {
+  const standing = known ?? standingOf(hall, ticket, now);
+  const group = ticket.status === 'waiting' && ticket.groupId ? hall.floor.groups.get(ticket.groupId) : undefined;
+  const likely = group ? windowsLikely(hall, ticket, group) : [];
+  const windowId = ticket.windowId ?? (group && likely.find((id) => hall.windows.get(id)?.status === 'open')) ?? null;
+  const window = windowId ? hall.windows.get(windowId) : undefined;
+  return {
+    id: ticket.id,
+    number: ticket.number,
+    hallId: hall.id,
+    businessDay: ticket.day,
+    status: ticket.status,
+    priority: ticket.priority,
+    language: ticket.language as WireTicket['language'],
+    matters: ticket.matters.map(({ id, serviceId, status }) => ({ id, serviceId, status })),
+    window: window ? { id: window.id, label: window.label, zone: window.zone } : null,
+    group: group ? { id: group.id, label: group.label, zone: group.zone } : null,
+    windowsLikely: likely,
+    ahead: standing.ahead,
+    wait: standing.wait,
+    issuedAt: iso(ticket.issuedAt),
+    calledAt: isoOrNull(ticket.calledAt),
+    startedAt: isoOrNull(ticket.startedAt),
+    endedAt: isoOrNull(ticket.endedAt),
+    callCount: ticket.callCount,
+    hold: ticket.hold
+      ? { reason: ticket.hold.reason, keep: ticket.hold.keep, wakeAt: isoOrNull(ticket.hold.wakeAt) }
+      : null,
+    note: ticket.note,
+    version: ticket.version,
+  };
+}
+
+/** Who may call it: the window it is bound to, or the open windows of its group (all of them while none is open). */
+function windowsLikely(hall: Hall, ticket: Ticket, group: Group): string[] {
+  if (ticket.bound && 'windowId' in ticket.bound) return [ticket.bound.windowId];
+  const open = openWindowsOf(hall, group);
+  return (open.length > 0 ? open : group.windowIds).filter((id) => mayServe(hall, id, needsOf(ticket)));
+}
+
+/** A ticket for its holder: without what staff note for each other, with the sentence that explains. */
+export function explainedTicket(hall: Hall, ticket: Ticket, now: Instant): ExplainedTicket {
+  const view = ticketView(hall, ticket, now);
+  delete view.note;
+  if (view.hold) view.hold = { ...view.hold, reason: '' };
+  return { ...view, explanation: explanation(view, ticket) };
+}
+
+function windowInfo(hall: Hall, window: HallWindow): WindowInfo {
+  const group = hall.floor.groups.get(hall.floor.groupOf.get(window.id)!)!;
+  return {
+    id: window.id,
+    label: window.label,
+    zone: window.zone,
+    kind: window.kind,
+    services: [...hall.floor.skills.get(window.id)!],
+    overflow: window.overflow,
+    group: { id: group.id, label: group.label },
+    status: window.status,
+  };
+}
+
+export function isOpenNow(hall: Hall, now: Instant): boolean {
+  return hall.alwaysOpen || isWithinHours(hall.config.hours, now);
+}
+
+function dayOf(hall: Hall, now: Instant): string {
+  return hall.day ?? businessDay(hall.config.hours, now);
+}
+
+export function hallView(hall: Hall, now: Instant): HallView {
+  const { id, name, hours, zones, services, escalation } = hall.config;
+  return {
+    id,
+    name,
+    hours,
+    zones,
+    services,
+    windows: [...hall.windows.values()].map((window) => windowInfo(hall, window)),
+    escalation,
+    open: isOpenNow(hall, now),
+    businessDay: dayOf(hall, now),
+    version: hall.version,
+  };
+}
+
+/** Undefined for an unknown window. */
+export function windowView(hall: Hall, windowId: string, now: Instant): WindowView | undefined {
+  const window = hall.windows.get(windowId);
+  if (!window) return undefined;
+  const ticket = window.ticketId ? hall.tickets.get(window.ticketId) : undefined;
+  const held = [...hall.tickets.values()].filter((t) => t.status === 'held' && t.hold!.windowId === windowId);
+  const group = hall.floor.groups.get(hall.floor.groupOf.get(windowId)!)!;
+  const all = standings(hall, now);
+  const waiting = lineOf(hall, group.id).tickets.filter((t) => windowsLikely(hall, t, group).includes(windowId));
+  return {
+    window: windowInfo(hall, window),
+    status: window.status,
+    pauseReason: window.pauseReason,
+    clerk: window.clerk ? { id: window.clerk.userId, name: window.clerk.name } : null,
+    ticket: ticket ? ticketView(hall, ticket, now) : null,
+    held: held.map((t) => ticketView(hall, t, now)),
+    waiting: waiting.map((t) => ticketView(hall, t, now, all.get(t.id))),
+    since: iso(window.since),
+    version: hall.version,
+  };
+}
+
+/** `zone` narrows windows, calls and those waiting; undefined for an unknown zone. */
+export function boardView(hall: Hall, zone: string | undefined, now: Instant): BoardView | undefined {
+  if (zone !== undefined && !hall.config.zones.some(({ id }) => id === zone)) return undefined;
+  const shown = <T extends { zone: string }>(all: Iterable<T>) =>
+    [...all].filter((one) => zone === undefined || one.zone === zone);
+  const numberAt = (window: HallWindow) => (window.ticketId ? hall.tickets.get(window.ticketId)!.number : null);
+  return {
+    version: hall.version,
+    businessDay: dayOf(hall, now),
+    name: hall.config.name,
+    open: isOpenNow(hall, now),
+    windows: shown(hall.windows.values()).map((window) => ({
+      id: window.id,
+      label: window.label,
+      zone: window.zone,
+      status: window.status,
+      number: numberAt(window),
+      since: iso(window.since),
+    })),
+    calls: shown(hall.announced).map(({ callId, number, windowId, label, zone: place, callNo, at }) => ({
+      callId,
+      number,
+      windowId,
+      label,
+      zone: place,
+      callNo,
+      at: iso(at),
+    })),
+    waiting: shown(hall.floor.groups.values()).reduce((sum, { id }) => sum + lineOf(hall, id).tickets.length, 0),
+    wait: waitNow(hall, zone, now),
+  };
+}
+
+/** For a visitor with a general matter who took a number now; else for the first service of the hall. */
+function waitNow(hall: Hall, zone: string | undefined, now: Instant): Forecast | null {
+  const here = (id: string) => zone === undefined || hall.windows.get(id)?.zone === zone;
+  const wanted = (general: boolean) =>
+    hall.config.services.find(
+      (s) => s.general === general && [...hall.floor.skills].some(([id, skills]) => here(id) && skills.has(s.id)),
+    );
+  const service = wanted(true) ?? wanted(false);
+  const placement = service && place(hall, { matters: [{ id: 'm1', serviceId: service.id, status: 'pending' }] });
+  const group = placement ? hall.floor.groups.get(placement.groupId) : undefined;
+  return group ? forecastOf(hall, group, lineOf(hall, group.id).seconds, now) : null;
+}
+
+export function supervisionView(hall: Hall, now: Instant): SupervisionView {
+  const all = standings(hall, now);
+  const loadOf = new Map<string, number>();
+  for (const group of hall.floor.groups.values())
+    if (openWindowsOf(hall, group).length > 0) for (const [id, load] of loads(hall, group)) loadOf.set(id, load);
+  return {
+    version: hall.version,
+    businessDay: dayOf(hall, now),
+    open: isOpenNow(hall, now),
+    windows: [...hall.windows.values()].map((window) =>
+      supervisedWindow(hall, window, loadOf.get(window.id) ?? 0, now),
+    ),
+    services: supervisedServices(hall, now),
+    tickets: [...hall.tickets.values()].map((ticket) =>
+      ticketView(hall, ticket, now, all.get(ticket.id) ?? notWaiting),
+    ),
+    alerts: alertsOf(hall, now),
+  };
+}
+
+function supervisedWindow(
+  hall: Hall,
+  window: HallWindow,
+  load: number,
+  now: Instant,
+): SupervisionView['windows'][number] {
+  const group = hall.floor.groups.get(hall.floor.groupOf.get(window.id)!)!;
+  const promised = lineOf(hall, group.id).tickets.filter((t) => t.windowId === window.id);
+  const ticket = window.ticketId ? hall.tickets.get(window.ticketId) : undefined;
+  return {
+    ...windowInfo(hall, window),
+    pauseReason: window.pauseReason,
+    load,
+    clerk: window.clerk ? { id: window.clerk.userId, name: window.clerk.name } : null,
+    ticket: ticket ? ticketView(hall, ticket, now) : null,
+    waiting: promised.length,
+    expectedSeconds:
+      residualSeconds(hall, window.id, now) + promised.reduce((sum, t) => sum + sittingSeconds(hall, t), 0),
+    since: iso(window.since),
+  };
+}
+
+function supervisedServices(hall: Hall, now: Instant): SupervisionView['services'] {
+  const waiting = new Map<string, { count: number; since: Instant }>();
+  for (const ticket of hall.tickets.values())
+    if (ticket.status === 'waiting')
+      for (const id of new Set(needsOf(ticket))) {
+        const known = waiting.get(id) ?? { count: 0, since: now };
+        waiting.set(id, { count: known.count + 1, since: Math.min(known.since, ticket.issuedAt) });
+      }
+  const openFor = new Map<string, number>();
+  for (const window of hall.windows.values())
+    if (window.status === 'open')
+      for (const id of hall.floor.skills.get(window.id)!) openFor.set(id, (openFor.get(id) ?? 0) + 1);
+  return hall.config.services.map((service) => ({
+    id: service.id,
+    name: service.name,
+    waiting: waiting.get(service.id)?.count ?? 0,
+    longestWaitSeconds: Math.round((now - (waiting.get(service.id)?.since ?? now)) / 1000),
+    openWindows: openFor.get(service.id) ?? 0,
+    stopped: service.stopped ?? false,
+  }));
+}
+
+/** Waits and silences that a supervisor should see. */
+const longWait = 60 * minute;
+const longCall = 3 * minute;
+const longSitting = 60 * minute;
+
+function alertsOf(hall: Hall, now: Instant): Alert[] {
+  const alerts: Alert[] = [];
+  const uncovered = new Set<string>();
+  for (const ticket of hall.tickets.values()) {
+    const { id: ticketId, number } = ticket;
+    const seconds = (since: Instant) => Math.round((now - since) / 1000);
+    if (ticket.status === 'waiting' && now - ticket.waitingSince > longWait)
+      alerts.push({ code: 'long-wait', ticketId, number, seconds: seconds(ticket.waitingSince) });
+    if (ticket.status === 'called' && now - ticket.calledAt! > longCall)
+      alerts.push({
+        code: 'unanswered-call',
+        ticketId,
+        number,
+        windowId: ticket.windowId!,
+        seconds: seconds(ticket.calledAt!),
+      });
+    if (ticket.status === 'serving' && now - ticket.startedAt! > longSitting)
+      alerts.push({
+        code: 'window-stuck',
+        ticketId,
+        number,
+        windowId: ticket.windowId!,
+        seconds: seconds(ticket.startedAt!),
+      });
+    if (ticket.status === 'waiting') {
+      const needs = needsOf(ticket);
+      const served = [...hall.windows.values()].some((w) => w.status === 'open' && mayServe(hall, w.id, needs));
+      if (!served) needs.forEach((id) => uncovered.add(id));
+    }
+  }
+  for (const window of hall.windows.values())
+    if (window.lostAt !== null)
+      alerts.push({ code: 'terminal-lost', windowId: window.id, seconds: Math.round((now - window.lostAt) / 1000) });
+  for (const serviceId of uncovered) alerts.push({ code: 'service-without-open-window', serviceId });
+  return alerts;
+}
+
+// ---------------------------------------------------------------------------------------------------------- facts
+
+/** Instants inside a fact are numbers in the core and ISO text on the wire. */
+function wireFact(fact: Fact, hidden: ReadonlySet<string>): WireFact {
+  const shown: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fact))
+    if (!hidden.has(key)) shown[key] = instantFields.has(key) && typeof value === 'number' ? iso(value) : value;
+  return shown as WireFact;
+}
+
+const instantFields = new Set(['at', 'wakeAt', 'seniority']);
+const hiddenFromStaff = new Set(['person']);
+const hiddenFromAll = new Set(['person', 'by', 'clerk', 'note', 'reason', 'why', 'config']);
+
+/** For staff: the whole fact but the identity hash. */
+export function staffFact(fact: Fact): WireFact {
+  return wireFact(fact, hiddenFromStaff);
+}
+
+/** For boards and tickets: nothing personal, no reasons, no notes, no clerks. */
+export function publicFact(fact: Fact): WireFact {
+  return wireFact(fact, hiddenFromAll);
+}

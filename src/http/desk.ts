@@ -1,0 +1,101 @@
+/** One command in a straight line: asked of a hall by a caller, decided, answered as JSON or refused as a problem. */
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor, CommandBody, Refusal } from '../core/commands.js';
+import type { Fact } from '../core/facts.js';
+import type { Hall, HallConfig, Instant } from '../core/hall.js';
+import { ticketIdOf } from '../core/numbering.js';
+import { keyOf } from '../accounts/answers.js';
+import { ProblemError } from '../accounts/problem-error.js';
+import { actorOf } from '../accounts/rights.js';
+import { HallService, type Answer, type Ask } from '../hall/hall.service.js';
+import { ticketView } from '../hall/views.js';
+import { callerOf, idempotencyKeyOf } from './guard.js';
+import { sendProblem } from './problem.js';
+import type { Touched } from './shapes.js';
+
+export type View = (hall: Hall, facts: Fact[], now: Instant, touched?: Touched) => unknown;
+
+export interface From {
+  actor: Actor;
+  /** Whose idempotency keys these are. */
+  who: string;
+}
+
+@Injectable()
+export class Desk {
+  constructor(private readonly halls: HallService) {}
+
+  /** Asks for a signed-in caller. `view` makes the answer's body at the moment of decision. */
+  ask(reply: FastifyReply, hallId: string, command: CommandBody, view: View): Promise<void> {
+    return this.askAs(signedIn(reply.request), reply, hallId, command, (...seen) => ok(view(...seen)));
+  }
+
+  async askAs(
+    from: From,
+    reply: FastifyReply,
+    hallId: string,
+    command: CommandBody,
+    answer: (hall: Hall, facts: Fact[], now: Instant, touched?: Touched) => Answer,
+    more: Omit<Ask, 'key'> = {},
+  ): Promise<void> {
+    const ask = { ...more, key: keyFor(reply.request, from.who) };
+    const result = await this.halls.execute(hallId, { ...command, actor: from.actor }, answer, ask);
+    if ('refused' in result) await this.refuse(reply, hallId, result, command);
+    else send(reply, result);
+  }
+
+  async configure(
+    reply: FastifyReply,
+    config: HallConfig,
+    answer: (hall: Hall, created: boolean, now: Instant) => Answer,
+  ): Promise<void> {
+    const { actor, who } = signedIn(reply.request);
+    const key = keyFor(reply.request, who);
+    const result = await this.halls.configure(config, { type: 'configure', config, actor }, answer, { key });
+    if ('refused' in result) await this.refuse(reply, config.id, result);
+    else send(reply, result);
+  }
+
+  private async refuse(reply: FastifyReply, hallId: string, refusal: Refusal, command?: CommandBody): Promise<void> {
+    const { refused, detail, errors, ticketId } = refusal;
+    if (refused === 'not-found' && command && 'ticketId' in command) await this.refuseEnded(hallId, command);
+    const extra: Record<string, unknown> = errors ? { errors } : {};
+    if (refused === 'window-busy' && ticketId !== undefined)
+      extra.ticket = await this.halls.read(hallId, (hall, now) => {
+        const ticket = hall.tickets.get(ticketId);
+        return ticket ? ticketView(hall, ticket, now) : null;
+      });
+    sendProblem(reply, new ProblemError(refused, detail, extra));
+  }
+
+  /** The law knows live tickets only; one that has ended is not unknown, it is in no state to do anything. */
+  private async refuseEnded(hallId: string, command: { type: string; ticketId: string }): Promise<void> {
+    const ended = await this.halls.endedTicket(command.ticketId);
+    if (!ended || ticketIdOf(hallId, ended.day, ended.number) !== ended.id) return;
+    const code = command.type === 'return' ? 'too-late' : 'wrong-state';
+    throw new ProblemError(code, `${ended.number} is ${ended.status}.`);
+  }
+}
+
+export function signedIn(request: FastifyRequest): From {
+  const caller = callerOf(request);
+  return { actor: actorOf(caller), who: `caller:${caller.id}` };
+}
+
+/** The request's idempotency key, if it brings one. */
+export function keyFor(request: FastifyRequest, who: string, body: unknown = request.body): Ask['key'] {
+  const key = idempotencyKeyOf(request);
+  return key === undefined ? undefined : keyOf(who, key, request.method, request.url, body ?? {});
+}
+
+export function ok(body: unknown, status = 200): Answer {
+  return { status, body: JSON.stringify(body) };
+}
+
+/** Sends an answer as it is: its body is JSON text already. */
+export function send(reply: FastifyReply, { status, body }: Answer): void {
+  reply.code(status).header('cache-control', 'no-store');
+  if (body === '') reply.send();
+  else reply.header('content-type', 'application/json; charset=utf-8').send(body);
+}

@@ -1,0 +1,58 @@
+/** Issue: one number for everything a visitor came for. The busiest way through the server. */
+import { randomBytes } from 'node:crypto';
+import { Controller, Param, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { Identities } from '../accounts/identity.js';
+import { ProblemError } from '../accounts/problem-error.js';
+import { explainedTicket } from '../hall/views.js';
+import { IssuedTicket, IssueRequest } from '../protocol/index.js';
+import { Call, Json } from './call.js';
+import { Desk, ok, signedIn } from './desk.js';
+import { ticketAbout } from './shapes.js';
+
+@ApiTags('tickets')
+@Controller('api/halls/:hall/tickets')
+export class IssueController {
+  constructor(
+    private readonly desk: Desk,
+    private readonly identities: Identities,
+  ) {}
+
+  @Post()
+  @Call({
+    does: 'Issue one number',
+    who: ['kiosk', 'clerk', 'supervisor'],
+    changes: true,
+    answers: { 201: IssuedTicket },
+    refuses: ['hall-closed', 'service-stopped', 'quota-reached', 'no-window-can-serve', 'already-has-ticket', 'not-eligible'],
+  })
+  issue(
+    @Res() reply: FastifyReply,
+    @Param('hall') hallId: string,
+    @Json(IssueRequest) request: z.infer<typeof IssueRequest>,
+  ): Promise<void> {
+    const { services, priority, language, identity, phone } = request;
+    const from = signedIn(reply.request);
+    refuseUnearned(request, from.actor.role);
+    const person = identity === undefined ? null : this.identities.personOf(identity);
+    const secret = randomBytes(16).toString('base64url');
+    return this.desk.askAs(
+      from,
+      reply,
+      hallId,
+      { type: 'issue', services, priority, language, person },
+      (hall, facts, now) => ok({ ...explainedTicket(hall, ticketAbout(hall, facts)!, now), secret }, 201),
+      { secret, phone },
+    );
+  }
+}
+
+/** A machine cannot judge who needs the green lane; and no appointments are made yet that anybody could keep. */
+function refuseUnearned({ priority, appointmentCode }: z.infer<typeof IssueRequest>, role: string): void {
+  if (priority === 'green' && role === 'kiosk')
+    throw new ProblemError('not-eligible', 'The green lane is given by the staff of the hall. Ask at the help desk.');
+  if (appointmentCode !== undefined || priority === 'appointment')
+    throw new ProblemError('not-eligible', 'There is no such appointment. Take a normal number.');
+}

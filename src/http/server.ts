@@ -1,0 +1,120 @@
+/** The HTTP server before any route: limits, reading JSON, security headers, pages. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import helmet from '@fastify/helmet';
+import staticFiles from '@fastify/static';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from '../accounts/problem-error.js';
+import type { Config } from '../config.js';
+import { onClientError, problemOf, sendProblem } from './problem.js';
+
+const megabyte = 1_048_576;
+
+export function makeAdapter(trustProxy: Config['trustProxy']): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: megabyte,
+    trustProxy,
+    routerOptions: { maxParamLength: 256 },
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    // Our own hook answers 503 with a problem document.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    // No Nest middleware here, so no middleware engine in the way of every request.
+    skipMiddie: true,
+    clientErrorHandler: onClientError,
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, problemOf(error) ?? ProblemError.invalid('path', 'cannot be read')),
+  });
+}
+
+/** Only JSON is read, as UTF-8 text that Postgres can keep. An empty body is none. */
+export function readJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null, undefined);
+    parse(request, body as string, (error, value: unknown) => {
+      if (error) return done(ProblemError.invalid('body', 'is not JSON'));
+      // Raw text cannot hold them, as JSON forbids NUL and UTF-8 lone surrogates: only escapes can.
+      if ((body as string).includes('\\u') && !isStorable(value))
+        return done(ProblemError.invalid('body', 'must not contain NUL characters or lone surrogates'));
+      done(null, value);
+    });
+  });
+  // An unknown expectation is no reason to refuse.
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
+}
+
+/** NUL, and halves of surrogate pairs without the other half. */
+const unstorable = /[\0\p{Cs}]/u;
+
+/** Without recursion: a body may be nested deeper than the stack. */
+function isStorable(value: unknown): boolean {
+  const left = [value];
+  while (left.length > 0) {
+    const one = left.pop();
+    if (typeof one === 'string') {
+      if (unstorable.test(one)) return false;
+    } else if (one !== null && typeof one === 'object') {
+      for (const [name, member] of Object.entries(one)) left.push(name, member);
+    }
+  }
+  return true;
+}
+
+export async function secure(server: FastifyInstance): Promise<void> {
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Old browsers do not count a socket to the same origin as 'self'.
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        imgSrc: ["'self'", 'data:'],
+        mediaSrc: ["'self'", 'data:', 'blob:'],
+        // Swagger UI and the positions of pop-ups are styled inline.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    // Halls run on plain HTTP in their own network; whoever puts TLS in front sets these there.
+    strictTransportSecurity: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+}
+
+/** Page → its build in `dist/pages`, and the addresses that show it. */
+const pages: Record<string, string[]> = {
+  home: ['/'],
+  kiosk: ['/kiosk', '/kiosk/'],
+  board: ['/board', '/board/'],
+  window: ['/window', '/window/'],
+  supervisor: ['/supervisor', '/supervisor/'],
+  t: ['/t/:secret'],
+};
+
+/** Serves the pages that are built; a server without pages is a server for machines only. */
+export async function servePages(server: FastifyInstance): Promise<void> {
+  const root = fileURLToPath(new URL('../../dist/pages', import.meta.url));
+  if (!existsSync(root)) return;
+  await server.register(staticFiles, {
+    root,
+    prefix: '/',
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      const hashed = /[\\/]assets[\\/]/.test(path);
+      response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  for (const [page, addresses] of Object.entries(pages))
+    for (const address of addresses)
+      server.get(address, (_request, reply) => reply.sendFile(`${page}/index.html`));
+}

@@ -1,0 +1,52 @@
+/** Signing in, users and devices on the wire. */
+import { z } from 'zod';
+import { Id, InstantText } from './common.js';
+
+export const Role = z.enum(['clerk', 'supervisor', 'admin']);
+export type Role = z.infer<typeof Role>;
+
+export const SessionRequest = z.strictObject({
+  username: z.string().min(1).max(100),
+  password: z.string().min(1).max(200),
+});
+export const SessionAnswer = z.object({
+  token: z.string(),
+  role: Role,
+  hallId: z.string().nullable(),
+  userId: z.string(),
+  username: z.string(),
+  expiresAt: InstantText,
+});
+export type SessionAnswer = z.infer<typeof SessionAnswer>;
+
+export const UserRequest = z
+  .strictObject({
+    username: z
+      .string()
+      .trim()
+      .regex(/^[\p{L}\p{N}_.@-]{1,64}$/u, 'must be 1 to 64 letters, digits, dots, dashes, underscores or @'),
+    password: z.string().min(8, 'must have at least 8 characters').max(200),
+    role: Role,
+    hallId: Id.optional(),
+  })
+  .refine((user) => user.role !== 'clerk' || user.hallId, {
+    path: ['hallId'],
+    message: 'a clerk belongs to a hall',
+  });
+export const UserAnswer = z.object({
+  id: z.string(),
+  username: z.string(),
+  role: Role,
+  hallId: z.string().nullable(),
+});
+export type UserAnswer = z.infer<typeof UserAnswer>;
+
+export const DeviceKind = z.enum(['kiosk', 'display']);
+export type DeviceKind = z.infer<typeof DeviceKind>;
+export const DeviceRequest = z.strictObject({
+  kind: DeviceKind,
+  name: z.string().trim().min(1).max(100),
+  zone: Id.optional(),
+});
+export const DeviceAnswer = z.object({ id: z.string(), token: z.string() });
+export type DeviceAnswer = z.infer<typeof DeviceAnswer>;

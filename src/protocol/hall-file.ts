@@ -1,0 +1,179 @@
+/** The hall file: zones, services, windows and hours of one hall, checked whole so that every fault is told at once. */
+import { z } from 'zod';
+import { Id, Text } from './common.js';
+
+const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time such as 08:30');
+
+const Spans = z
+  .array(z.tuple([TimeOfDay, TimeOfDay]))
+  .max(6)
+  .superRefine((spans, ctx) => {
+    spans.forEach(([from, to], i) => {
+      if (from >= to)
+        ctx.addIssue({
+          code: 'custom',
+          path: [i],
+          message: `${from} is not before ${to}`,
+        });
+      const before = spans[i - 1];
+      if (before && before[1] > from)
+        ctx.addIssue({
+          code: 'custom',
+          path: [i],
+          message: `${from} begins before ${before[1]} has ended`,
+        });
+    });
+  });
+
+const Timezone = z.string().refine((name) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'must be an IANA time zone such as Asia/Shanghai');
+
+export const Hours = z.strictObject({
+  timezone: Timezone,
+  weekdays: Spans,
+  saturday: Spans,
+  sunday: Spans,
+  dates: z.record(z.iso.date(), Spans).optional(),
+});
+
+export const WindowKind = z.enum(['general', 'specialist']);
+export type WindowKind = z.infer<typeof WindowKind>;
+
+export const Zone = z.strictObject({ id: Id, name: Text });
+export type Zone = z.infer<typeof Zone>;
+
+export const Service = z.strictObject({
+  id: Id,
+  name: Text,
+  agency: z.string().min(1).max(100),
+  control: z.enum(['handle', 'review', 'approve']),
+  typicalMinutes: z.number().positive().max(480),
+  general: z.boolean(),
+  series: z
+    .string()
+    .regex(/^[A-Z]$/, 'must be one letter A to Z')
+    .optional(),
+  quota: z.number().int().min(0).max(100_000).optional(),
+  stopped: z.boolean().optional(),
+});
+export type Service = z.infer<typeof Service>;
+
+export const WindowPlan = z.strictObject({
+  id: Id,
+  label: z.string().trim().min(1).max(40),
+  kind: WindowKind,
+  zone: Id,
+  services: z.array(Id).max(1000).optional(),
+  overflow: z.array(Id).max(1000).optional(),
+  group: Id.optional(),
+});
+export type WindowPlan = z.infer<typeof WindowPlan>;
+
+const minutes = z.number().min(0).max(1440);
+const seconds = z.number().int().min(1).max(86_400);
+
+export const Policy = z.strictObject({
+  name: z.enum(['group', 'window', 'pooled']),
+  groupSize: z.number().int().min(1).max(50),
+  helpAfterMinutes: minutes,
+  guardSeniorMinutes: minutes,
+  guardWaitMinutes: minutes,
+  headStartMinutes: minutes,
+  returnBehind: z.number().int().min(0).max(100),
+  returnWithinMinutes: minutes,
+  missedAfterRecalls: z.number().int().min(0).max(20),
+  missedAfterLastRecallSeconds: seconds,
+  missedAfterSeconds: seconds,
+  leaseSeconds: seconds,
+  issueLeadMinutes: minutes,
+  sittingMinutes: z.number().min(0).max(60),
+});
+
+type Issue = { path: (string | number)[]; message: string };
+
+/** References between the parts of a hall file: every id once, every name known. */
+function referenceFaults(hall: {
+  zones: { id: string }[];
+  services: { id: string; general: boolean }[];
+  windows: {
+    id: string;
+    kind: string;
+    zone: string;
+    label: string;
+    services?: string[];
+    overflow?: string[];
+  }[];
+  escalation: string[];
+}): Issue[] {
+  const faults: Issue[] = [];
+  const once = (list: string, ids: string[], field = 'id') => {
+    const seen = new Set<string>();
+    ids.forEach((id, i) => {
+      if (seen.has(id)) faults.push({ path: [list, i, field], message: `${id} stands twice` });
+      seen.add(id);
+    });
+    return seen;
+  };
+  const zones = once(
+    'zones',
+    hall.zones.map((z) => z.id),
+  );
+  const services = once(
+    'services',
+    hall.services.map((s) => s.id),
+  );
+  const windows = once(
+    'windows',
+    hall.windows.map((w) => w.id),
+  );
+  hall.windows.forEach((w, i) => {
+    if (!zones.has(w.zone))
+      faults.push({
+        path: ['windows', i, 'zone'],
+        message: `there is no zone ${w.zone}`,
+      });
+    if (w.kind === 'specialist' && !w.services)
+      faults.push({
+        path: ['windows', i, 'services'],
+        message: 'a specialist window needs a list of its services',
+      });
+    for (const field of ['services', 'overflow'] as const)
+      w[field]?.forEach((id, k) => {
+        if (!services.has(id))
+          faults.push({
+            path: ['windows', i, field, k],
+            message: `there is no service ${id}`,
+          });
+      });
+  });
+  hall.escalation.forEach((id, i) => {
+    if (!windows.has(id))
+      faults.push({
+        path: ['escalation', i],
+        message: `there is no window ${id}`,
+      });
+  });
+  return faults;
+}
+
+export const HallFile = z
+  .strictObject({
+    id: Id,
+    name: Text,
+    hours: Hours,
+    zones: z.array(Zone).min(1).max(100),
+    services: z.array(Service).min(1).max(2000),
+    windows: z.array(WindowPlan).min(1).max(500),
+    escalation: z.array(Id).max(50).default([]),
+    policy: Policy.partial().optional(),
+  })
+  .superRefine((hall, ctx) => {
+    for (const fault of referenceFaults(hall)) ctx.addIssue({ code: 'custom', ...fault });
+  });
+export type HallFile = z.infer<typeof HallFile>;

@@ -1,0 +1,145 @@
+/** The hall, its board and its supervision on the wire. */
+import { z } from 'zod';
+import { Day, Id, InstantText, Priority, Text, Words } from './common.js';
+import { Hours, Service, WindowKind, Zone } from './hall-file.js';
+import { Fact } from './fact.js';
+import { Ticket, Wait } from './ticket.js';
+import { WindowInfo, WindowStatus } from './window.js';
+
+export const HallView = z.object({
+  id: z.string(),
+  name: Text,
+  hours: Hours,
+  zones: z.array(Zone),
+  services: z.array(Service),
+  windows: z.array(WindowInfo),
+  escalation: z.array(z.string()),
+  /** Whether it is within its hours now. */
+  open: z.boolean(),
+  businessDay: Day,
+  version: z.number().int(),
+});
+export type HallView = z.infer<typeof HallView>;
+
+export const HallList = z.object({
+  halls: z.array(z.object({ id: z.string(), name: Text })),
+});
+export type HallList = z.infer<typeof HallList>;
+
+export const BoardWindow = z.object({
+  id: z.string(),
+  label: z.string(),
+  zone: z.string(),
+  status: WindowStatus,
+  number: z.string().nullable(),
+  since: InstantText,
+});
+export const BoardCall = z.object({
+  callId: z.string(),
+  number: z.string(),
+  windowId: z.string(),
+  label: z.string(),
+  zone: z.string(),
+  callNo: z.number().int(),
+  at: InstantText,
+});
+export type BoardCall = z.infer<typeof BoardCall>;
+
+export const BoardView = z.object({
+  version: z.number().int(),
+  businessDay: Day,
+  name: Text,
+  open: z.boolean(),
+  windows: z.array(BoardWindow),
+  /** Newest first. */
+  calls: z.array(BoardCall),
+  waiting: z.number().int(),
+  /** For a visitor who took a number now; null when nobody can say. */
+  wait: Wait.nullable(),
+});
+export type BoardView = z.infer<typeof BoardView>;
+
+export const SupervisionWindow = z.object({
+  id: z.string(),
+  label: z.string(),
+  zone: z.string(),
+  kind: WindowKind,
+  services: z.array(z.string()),
+  overflow: z.array(z.string()),
+  group: z.object({ id: z.string(), label: z.string() }),
+  status: WindowStatus,
+  pauseReason: z.string().nullable(),
+  /** Its share of its group's line plus the visitor it has. */
+  load: z.number(),
+  clerk: z.object({ id: z.string(), name: z.string() }).nullable(),
+  ticket: Ticket.nullable(),
+  /** Tickets promised to it. */
+  waiting: z.number().int(),
+  /** Until it would be free of its load. */
+  expectedSeconds: z.number().int(),
+  since: InstantText,
+});
+export const SupervisionService = z.object({
+  id: z.string(),
+  name: Text,
+  waiting: z.number().int(),
+  longestWaitSeconds: z.number().int(),
+  openWindows: z.number().int(),
+  stopped: z.boolean(),
+});
+/** Something a supervisor should look at; the numbers are in `params`, the words are the page's. */
+export const Alert = z.object({
+  code: z.enum(['long-wait', 'service-without-open-window', 'terminal-lost', 'unanswered-call', 'window-stuck']),
+  windowId: z.string().optional(),
+  serviceId: z.string().optional(),
+  ticketId: z.string().optional(),
+  number: z.string().optional(),
+  seconds: z.number().int().optional(),
+});
+export type Alert = z.infer<typeof Alert>;
+export const SupervisionView = z.object({
+  version: z.number().int(),
+  businessDay: Day,
+  open: z.boolean(),
+  windows: z.array(SupervisionWindow),
+  services: z.array(SupervisionService),
+  tickets: z.array(Ticket),
+  alerts: z.array(Alert),
+});
+export type SupervisionView = z.infer<typeof SupervisionView>;
+
+export const MoveRequest = z.strictObject({ windowId: Id, reason: Words });
+export const PriorityRequest = z.strictObject({
+  priority: Priority,
+  reason: Words,
+});
+export const VoidRequest = z.strictObject({ reason: Words });
+export const RebalanceRequest = z.strictObject({ preview: z.boolean() });
+export const ServiceChange = z.strictObject({ stopped: z.boolean() });
+
+export const RebalanceAnswer = z.object({
+  moves: z.array(
+    z.object({
+      ticketId: z.string(),
+      number: z.string(),
+      from: z.string(),
+      to: z.string(),
+      why: Text,
+    }),
+  ),
+  /** Load of each open window, in heads. */
+  before: z.record(z.string(), z.number()),
+  after: z.record(z.string(), z.number()),
+});
+export type RebalanceAnswer = z.infer<typeof RebalanceAnswer>;
+
+export const FactsQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+});
+export const FactsAnswer = z.object({
+  facts: z.array(Fact),
+  version: z.number().int(),
+});
+export type FactsAnswer = z.infer<typeof FactsAnswer>;
+export const BoardQuery = z.strictObject({ zone: Id.optional() });

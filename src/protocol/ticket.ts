@@ -1,0 +1,108 @@
+/** The ticket on the wire, and what its holder may ask. */
+import { z } from 'zod';
+import { Day, Id, InstantText, Language, Priority, Text, Words } from './common.js';
+
+export const TicketStatus = z.enum([
+  'waiting',
+  'called',
+  'serving',
+  'held',
+  'missed',
+  'completed',
+  'cancelled',
+  'voided',
+  'expired',
+]);
+export type TicketStatus = z.infer<typeof TicketStatus>;
+
+export const MatterStatus = z.enum(['pending', 'serving', 'in-review', 'done', 'returned', 'abandoned']);
+
+export const Matter = z.object({
+  id: z.string(),
+  serviceId: z.string(),
+  status: MatterStatus,
+});
+export type Matter = z.infer<typeof Matter>;
+
+/** Seconds from now: half of such visitors are called within p50, nine of ten within p90. */
+export const Wait = z.object({
+  p50Seconds: z.number().int(),
+  p90Seconds: z.number().int(),
+});
+export type Wait = z.infer<typeof Wait>;
+
+export const WindowName = z.object({
+  id: z.string(),
+  label: z.string(),
+  zone: z.string(),
+});
+export type WindowName = z.infer<typeof WindowName>;
+
+export const Ticket = z.object({
+  id: z.string(),
+  number: z.string(),
+  hallId: z.string(),
+  businessDay: Day,
+  status: TicketStatus,
+  priority: Priority,
+  language: Language,
+  matters: z.array(Matter),
+  /** Promised while waiting, actual once called. */
+  window: WindowName.nullable(),
+  /** The line it stands in while waiting: `1–6` for the windows of its group. */
+  group: z.object({ id: z.string(), label: z.string(), zone: z.string() }).nullable(),
+  windowsLikely: z.array(z.string()),
+  /** How many will be called first. */
+  ahead: z.number().int(),
+  wait: Wait.nullable(),
+  issuedAt: InstantText,
+  calledAt: InstantText.nullable(),
+  startedAt: InstantText.nullable(),
+  endedAt: InstantText.nullable(),
+  callCount: z.number().int(),
+  hold: z
+    .object({
+      reason: z.string(),
+      keep: z.boolean(),
+      wakeAt: InstantText.nullable(),
+    })
+    .nullable(),
+  note: z.string().nullable().optional(),
+  version: z.number().int(),
+});
+export type Ticket = z.infer<typeof Ticket>;
+
+/** What the visitor sees: no staff note, but a sentence saying why. */
+export const ExplainedTicket = Ticket.extend({ explanation: Text });
+export type ExplainedTicket = z.infer<typeof ExplainedTicket>;
+
+/** The answer to issue alone carries the secret: the visitor's key to this ticket. */
+export const IssuedTicket = ExplainedTicket.extend({ secret: z.string() });
+export type IssuedTicket = z.infer<typeof IssuedTicket>;
+
+export const IssueRequest = z.strictObject({
+  services: z.array(Id).min(1).max(10),
+  priority: Priority.default('normal'),
+  language: Language.default('zh-CN'),
+  /** Resident identity or social-security card number; kept only as a keyed hash. */
+  identity: z.string().trim().min(4).max(64).optional(),
+  /** Kept until the day ends. */
+  phone: z
+    .string()
+    .trim()
+    .regex(/^\+?[0-9][0-9 -]{4,18}[0-9]$/, 'must be a telephone number')
+    .optional(),
+  appointmentCode: z.string().trim().min(1).max(64).optional(),
+});
+export type IssueRequest = z.infer<typeof IssueRequest>;
+
+export const SwitchRequest = z.strictObject({ windowId: Id });
+export const PostponeRequest = z.strictObject({
+  places: z.number().int().min(1).max(100),
+});
+export const RatingRequest = z.strictObject({
+  level: z.number().int().min(1).max(5),
+  tags: z.array(z.string().trim().min(1).max(40)).max(10).optional(),
+  comment: Words.optional(),
+});
+export type RatingRequest = z.infer<typeof RatingRequest>;

@@ -1,0 +1,158 @@
+/** The tables, flat: what the journal holds, what is derived from it, and who may sign in. */
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+@Entity('hall')
+export class HallRow {
+  @PrimaryColumn('text') id!: string;
+  /** Localised name, as JSON text. */
+  @Column('json') name!: { 'zh-CN': string; en: string };
+}
+
+/** The journal. Its key is the fence: two nodes cannot both write version n of a hall. */
+@Entity('fact')
+export class FactRow {
+  @PrimaryColumn('text', { name: 'hall_id' }) hallId!: string;
+  @PrimaryColumn('integer') version!: number;
+  @Column('timestamptz') at!: Date;
+  @Column('text') type!: string;
+  /** The whole fact; `json`, not `jsonb`, so that it reads back to the byte. */
+  @Column('json') body!: unknown;
+}
+
+/** A hall as of `version`, so that loading folds only the facts after it. Derived: may be deleted at any time. */
+@Entity('snapshot')
+export class SnapshotRow {
+  @PrimaryColumn('text', { name: 'hall_id' }) hallId!: string;
+  @Column('integer') version!: number;
+  @Column('timestamptz') at!: Date;
+  @Column('text') state!: string;
+}
+
+/** Every ticket ever issued, as it stands or ended. The id holds hall, day and number: a number cannot be given twice. */
+@Entity('ticket')
+@Index('ticket_by_day', ['hallId', 'day'])
+export class TicketRow {
+  @PrimaryColumn('text') id!: string;
+  @Column('text', { name: 'hall_id' }) hallId!: string;
+  @Column('date') day!: string;
+  @Column('text') number!: string;
+  @Column('text') status!: string;
+  @Column('text') priority!: string;
+  @Column('text', { name: 'window_id', nullable: true }) windowId!: string | null;
+  @Column('timestamptz', { name: 'issued_at' }) issuedAt!: Date;
+  @Column('timestamptz', { name: 'called_at', nullable: true })
+  calledAt!: Date | null;
+  @Column('timestamptz', { name: 'started_at', nullable: true })
+  startedAt!: Date | null;
+  @Column('timestamptz', { name: 'ended_at', nullable: true })
+  endedAt!: Date | null;
+  @Column('integer') version!: number;
+  /** The ticket as the core knows it. */
+  @Column('json') state!: unknown;
+}
+
+/** SHA-256 of each ticket's secret: how a visitor's link finds the ticket. */
+@Entity('secret')
+export class SecretRow {
+  @PrimaryColumn('bytea') hash!: Buffer;
+  @Column('text', { name: 'hall_id' }) hallId!: string;
+  @Column('text', { name: 'ticket_id' }) ticketId!: string;
+}
+
+/** Telephone numbers, apart from everything else so that they can be deleted after the day. */
+@Entity('contact')
+@Index('contact_by_day', ['hallId', 'day'])
+export class ContactRow {
+  @PrimaryColumn('text', { name: 'ticket_id' }) ticketId!: string;
+  @Column('text', { name: 'hall_id' }) hallId!: string;
+  @Column('date') day!: string;
+  @Column('text') phone!: string;
+}
+
+/** Remembered answers of idempotency keys, written in the transaction of what they answer; kept for 24 hours. */
+@Entity('answer')
+@Index('answer_by_age', ['at'])
+export class AnswerRow {
+  /** SHA-256 of who asked and the key. */
+  @PrimaryColumn('bytea') id!: Buffer;
+  /** SHA-256 of what was asked. */
+  @Column('bytea') fingerprint!: Buffer;
+  @Column('smallint') status!: number;
+  @Column('text') body!: string;
+  @Column('timestamptz') at!: Date;
+}
+
+/** That a screen showed and sounded a call. */
+@Entity('receipt')
+export class ReceiptRow {
+  @PrimaryColumn('text', { name: 'call_id' }) callId!: string;
+  @PrimaryColumn('text', { name: 'device_id' }) deviceId!: string;
+  @Column('text', { name: 'hall_id' }) hallId!: string;
+  @Column('boolean') sounded!: boolean;
+  @Column('timestamptz') at!: Date;
+}
+
+@Entity('rating')
+export class RatingRow {
+  /** One rating a visit. */
+  @PrimaryColumn('text', { name: 'ticket_id' }) ticketId!: string;
+  @Column('text', { name: 'hall_id' }) hallId!: string;
+  @Column('smallint') level!: number;
+  @Column('json') tags!: string[];
+  @Column('text', { nullable: true }) comment!: string | null;
+  @Column('timestamptz') at!: Date;
+}
+
+@Entity('account')
+@Index('account_by_name', ['usernameKey'], { unique: true })
+export class AccountRow {
+  @PrimaryColumn('text') id!: string;
+  @Column('text') username!: string;
+  /** Lower case, so that `Li` and `li` are one account. */
+  @Column('text', { name: 'username_key' }) usernameKey!: string;
+  @Column('text', { name: 'password_hash' }) passwordHash!: string;
+  @Column('text') role!: 'clerk' | 'supervisor' | 'admin';
+  @Column('text', { name: 'hall_id', nullable: true }) hallId!: string | null;
+}
+
+@Entity('session')
+export class SessionRow {
+  /** SHA-256 of the bearer token. */
+  @PrimaryColumn('bytea', { name: 'token_hash' }) tokenHash!: Buffer;
+  @Column('text', { name: 'account_id' }) accountId!: string;
+  @Column('timestamptz', { name: 'expires_at' }) expiresAt!: Date;
+}
+
+@Entity('device')
+@Index('device_by_token', ['tokenHash'], { unique: true })
+export class DeviceRow {
+  @PrimaryColumn('text') id!: string;
+  @Column('text', { name: 'hall_id' }) hallId!: string;
+  @Column('text') kind!: 'kiosk' | 'display';
+  @Column('text') name!: string;
+  @Column('text', { nullable: true }) zone!: string | null;
+  @Column('bytea', { name: 'token_hash' }) tokenHash!: Buffer;
+}
+
+/** What an installation makes once and keeps, such as the key that hashes identities. */
+@Entity('setting')
+export class SettingRow {
+  @PrimaryColumn('text') name!: string;
+  @Column('text') value!: string;
+}
+
+export const rows = [
+  HallRow,
+  FactRow,
+  SnapshotRow,
+  TicketRow,
+  SecretRow,
+  ContactRow,
+  AnswerRow,
+  ReceiptRow,
+  RatingRow,
+  AccountRow,
+  SessionRow,
+  DeviceRow,
+  SettingRow,
+];

@@ -1,0 +1,34 @@
+/** What a kiosk or a board is: its hall, zone and token, taken from the address once and then kept on the machine. */
+import { keep, kept } from './storage';
+
+export interface Device {
+  hallId: string;
+  zone: string | null;
+  token: string;
+}
+
+/** Null while the machine has not been set up. The token leaves the address bar, so that no photograph shows it. */
+export function deviceOf(page: 'kiosk' | 'board'): Device | null {
+  const query = new URLSearchParams(location.search);
+  const hash = new URLSearchParams(location.hash.replace(/^#/, ''));
+  const last = kept(localStorage, `jiaohao.${page}.hall`);
+  const hallId = query.get('hall') ?? last;
+  const zone = query.get('zone');
+  const given = hash.get('token') ?? query.get('token');
+  if (!hallId) return null;
+  const place = `jiaohao.${page}.token.${hallId}.${zone ?? ''}`;
+  if (given) {
+    remember(page, { hallId, zone, token: given });
+    query.delete('token');
+    hash.delete('token');
+    const rest = [query.toString(), hash.toString()];
+    history.replaceState(null, '', location.pathname + (rest[0] && `?${rest[0]}`) + (rest[1] && `#${rest[1]}`));
+  }
+  const token = given ?? kept(localStorage, place);
+  return token ? { hallId, zone, token } : null;
+}
+
+export function remember(page: 'kiosk' | 'board', { hallId, zone, token }: Device): void {
+  keep(localStorage, `jiaohao.${page}.hall`, hallId);
+  keep(localStorage, `jiaohao.${page}.token.${hallId}.${zone ?? ''}`, token);
+}
