@@ -14,13 +14,22 @@ const added = [];
 for (const [path, entry] of Object.entries(packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     if (resolves(path, name)) continue;
-    const [, os, cpu] = /-(darwin|linux|win32|android|freebsd|openharmony)-(x64|arm64|arm|ia32|ppc64|s390x|riscv64|loong64)\b/.exec(name) ?? [];
+    const [, os, cpu] =
+      /-(darwin|linux|win32|android|freebsd|openharmony)-(x64|arm64|arm|ia32|ppc64|s390x|riscv64|loong64)\b/.exec(
+        name,
+      ) ?? [];
     if (!os || !/^\d+\.\d+\.\d+$/.test(version)) {
       console.error(`${name}@${version} is missing from package-lock.json, and is for no machine known by its name.`);
       process.exitCode = 1;
       continue;
     }
-    packages[`node_modules/${name}`] = { version, cpu: [cpu], ...(entry.dev && { dev: true }), optional: true, os: [os] };
+    packages[`node_modules/${name}`] = {
+      version,
+      cpu: [cpu],
+      ...(entry.dev && { dev: true }),
+      optional: true,
+      os: [os],
+    };
     added.push(name);
   }
 }

@@ -69,7 +69,11 @@ async function isInstalled() {
   if (!found) return false;
   return Object.entries(wanted?.packages ?? {}).every(
     // Optional ones are for other machines; the entries without node_modules are our own folders.
-    ([path, entry]) => !path.includes('node_modules/') || entry.optional || entry.link || found.packages[path]?.version === entry.version,
+    ([path, entry]) =>
+      !path.includes('node_modules/') ||
+      entry.optional ||
+      entry.link ||
+      found.packages[path]?.version === entry.version,
   );
 }
 
@@ -169,7 +173,11 @@ function npm(args) {
 async function step(title, [program, ...args], log) {
   log(`${title} ...`);
   const begun = Date.now();
-  const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  });
   const end = (signal) => child.kill(signal);
   process.on('SIGINT', end).on('SIGTERM', end);
   let output = '';

@@ -19,7 +19,15 @@ if (process.argv.includes('--demo')) {
   onReady(() => import('../dist/demo/main.js'));
 }
 
+endWithNpm();
 await import('../dist/main.js');
+
+/** Killed with SIGKILL, npm cannot pass anything on; a server that nobody can stop by hand must not stay behind. */
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 1000).unref();
+}
 
 /** The server tells that it takes requests in one line of its output, which is all that others may rely on. */
 function onReady(then) {

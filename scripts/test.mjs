@@ -12,7 +12,11 @@ try {
 }
 
 // Jest hands these on to its workers.
-const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', `--require=${root}test/kit/end-with-parent.cjs`];
+const flags = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  `--require=${root}test/kit/end-with-parent.cjs`,
+];
 const jest = spawn(process.execPath, [...flags, 'node_modules/jest/bin/jest.js', ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',

@@ -1,11 +1,12 @@
 /** The environment, read once and checked whole: every fault is told at once, with what to do about it. */
+import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 
 export interface Config {
   host: string;
   port: number;
-  /** Whose `X-Forwarded-For` is believed: everybody's, the last n proxies', or those of these addresses. */
-  trustProxy: boolean | number | string;
+  /** Whose `X-Forwarded-For` is believed. */
+  trustProxy: TrustProxy;
   /** Unset: the embedded Postgres under `dataDir`. */
   databaseUrl: string | undefined;
   dataDir: string;
@@ -24,6 +25,9 @@ export interface Config {
   /** Key that hashes identities; unset: made once and kept in the database. */
   identityKey: string | undefined;
 }
+
+/** Whether the sender at `address`, `hop` steps away from us, may say for whom it sends. */
+export type TrustProxy = (address: string, hop: number) => boolean;
 
 /** What is wrong with the environment, a line each. */
 export class ConfigFault extends Error {}
@@ -54,7 +58,14 @@ const onlyValue = (value: string, otherwise: string) =>
 const Environment = z.object({
   HOST: z.string().default('0.0.0.0'),
   PORT: wholeNumber(0, 65_535).default(3000),
-  TRUST_PROXY: z.string().default('false'),
+  TRUST_PROXY: z
+    .string()
+    .default('false')
+    .transform((text, ctx) => {
+      const trust = trustOf(text);
+      if (!trust) ctx.addIssue('must be true, false, a number of proxies, or their addresses: 10.0.0.1, 10.1.0.0/16');
+      return trust ?? z.NEVER;
+    }),
   DATABASE_URL: url(['postgres:', 'postgresql:']),
   DATA_DIR: z.string().default('.data'),
   REDIS_URL: url(['redis:', 'rediss:']),
@@ -80,7 +91,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   return {
     host: env.HOST,
     port: env.PORT,
-    trustProxy: trustOf(env.TRUST_PROXY),
+    trustProxy: env.TRUST_PROXY,
     databaseUrl: env.DATABASE_URL,
     dataDir: env.DATA_DIR,
     redisUrl: env.REDIS_URL,
@@ -95,7 +106,24 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   };
 }
 
-function trustOf(text: string): Config['trustProxy'] {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return /^\d+$/.test(text) ? Number(text) : text;
+/** Everybody's, nobody's, the nearest n proxies', or those of these addresses; null for anything else. */
+function trustOf(text: string): TrustProxy | null {
+  if (text === 'true' || text === 'false') return () => text === 'true';
+  if (/^\d+$/.test(text)) return (_address, hop) => hop < Number(text);
+  const list = new BlockList();
+  for (const entry of text.split(',').map((part) => part.trim())) {
+    const [address = '', prefix] = entry.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    const longest = family === 'ipv6' ? 128 : 32;
+    const bits = prefix === undefined ? longest : Number(prefix);
+    if (!isIP(address) || !Number.isInteger(bits) || bits < 0 || bits > longest) return null;
+    list.addSubnet(address, bits, family);
+  }
+  return (address) => isIP(address) > 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Who asks: the first sender, seen from here, that is not to be believed about others. */
+export function senderOf(remote: string, forwarded: string | undefined, trust: TrustProxy): string {
+  const senders = [remote, ...(forwarded ?? '').split(',').reverse().map((part) => part.trim())].filter(Boolean);
+  return senders.find((address, hop) => !trust(address, hop)) ?? senders.at(-1)!;
 }

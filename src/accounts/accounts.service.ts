@@ -83,10 +83,7 @@ export class Accounts {
   async createDevice(hallId: string, request: z.infer<typeof DeviceRequest>, key: Key): Promise<Answer> {
     return answerOnce(this.source, this.clock, key, async (manager) => {
       const device: DeviceAnswer = { id: randomUUID(), token: newToken('device') };
-      await manager.query(
-        'insert into device (id, hall_id, kind, name, zone, token_hash) values ($1, $2, $3, $4, $5, $6)',
-        [device.id, hallId, request.kind, request.name, request.zone ?? null, hashOf(device.token)],
-      );
+      await insertDevice(manager, hallId, request, device.id, device.token);
       return made<DeviceAnswer>(device);
     });
   }
@@ -121,6 +118,33 @@ export class Accounts {
     const user = { id: randomUUID(), username: 'admin', role: 'admin' as const, hallId: null };
     const mine = await insertAccount(this.source.manager, user, await hash(chosen));
     return mine && !password ? chosen : null;
+  }
+
+  /** Sign-ins and devices to try the server with, made once; null when they were made before. */
+  async makeDemonstration(hallId: string): Promise<Demonstration | null> {
+    const password = randomBytes(6).toString('base64url');
+    const demo: Demonstration = {
+      clerks: ['clerk1', 'clerk2', 'clerk3', 'clerk4'],
+      supervisor: 'supervisor',
+      password,
+      kioskToken: newToken('device'),
+      displayToken: newToken('device'),
+    };
+    const passwordHash = await hash(password);
+    return this.source.transaction(async (manager) => {
+      const first = await manager.query<unknown[]>(
+        `with made as (insert into setting (name, value) values ('demonstration', 'made') on conflict do nothing returning 1)
+         select 1 from made`,
+      );
+      if (first.length === 0) return null;
+      for (const username of [...demo.clerks, demo.supervisor]) {
+        const role = username === demo.supervisor ? ('supervisor' as const) : ('clerk' as const);
+        await insertAccount(manager, { id: randomUUID(), username, role, hallId }, passwordHash);
+      }
+      await insertDevice(manager, hallId, { kind: 'kiosk', name: 'demonstration' }, randomUUID(), demo.kioskToken);
+      await insertDevice(manager, hallId, { kind: 'display', name: 'demonstration' }, randomUUID(), demo.displayToken);
+      return demo;
+    });
   }
 
   private async check({ username, password }: z.infer<typeof SessionRequest>, attempt: Attempt): Promise<UserAnswer> {
@@ -190,6 +214,14 @@ class Turns {
   }
 }
 
+interface Demonstration {
+  clerks: string[];
+  supervisor: string;
+  password: string;
+  kioskToken: string;
+  displayToken: string;
+}
+
 interface AccountFound {
   id: string;
   username: string;
@@ -212,6 +244,23 @@ export function nameKey(username: string): string {
 async function requireHall(manager: EntityManager, hallId: string): Promise<void> {
   const [hall] = await manager.query<unknown[]>('select 1 from hall where id = $1', [hallId]);
   if (!hall) throw ProblemError.invalid('hallId', `there is no hall ${hallId}`);
+}
+
+async function insertDevice(
+  manager: EntityManager,
+  hallId: string,
+  { kind, name, zone }: z.infer<typeof DeviceRequest>,
+  id: string,
+  token: string,
+): Promise<void> {
+  await manager.query('insert into device (id, hall_id, kind, name, zone, token_hash) values ($1, $2, $3, $4, $5, $6)', [
+    id,
+    hallId,
+    kind,
+    name,
+    zone ?? null,
+    hashOf(token),
+  ]);
 }
 
 /** False when the name is taken. */

@@ -34,3 +34,23 @@ export function isDatabaseAway(error: unknown): boolean {
     message,
   );
 }
+
+export interface Fault {
+  path: string;
+  message: string;
+}
+
+type Issue = { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[]; keys?: string[]; code?: string };
+
+const mostFaults = 200;
+
+/** A fault for each place; of unknown fields each one is named. */
+export function faultsOf(issues: readonly Issue[]): Fault[] {
+  return issues
+    .flatMap(({ path = [], message, code, keys }) => {
+      const names = path.map((part) => String(typeof part === 'object' ? part.key : part));
+      if (code !== 'unrecognized_keys' || !keys) return [{ path: names.join('.'), message }];
+      return keys.map((key) => ({ path: [...names, key].join('.').slice(0, 300), message: 'is not known here' }));
+    })
+    .slice(0, mostFaults);
+}

@@ -1,7 +1,7 @@
 /** What the clock will ask of a hall, derived from its state: every timer is a command with a due time. */
 import type { CommandBody } from './commands.js';
 import type { Hall, Instant } from './hall.js';
-import { nextChange } from './opening-hours.js';
+import { isWithinHours, nextChange } from './opening-hours.js';
 import { giveUpAt } from './rules/calling.js';
 
 export interface Timer {
@@ -46,6 +46,9 @@ export function timersOf(hall: Hall, now: Instant): Timer[] {
         command: { type: 'end-lease', windowId: window.id },
       });
     }
+  // The hours began or ended while nobody looked.
+  if ((hall.alwaysOpen || isWithinHours(hall.config.hours, now)) !== hall.hoursBegan)
+    timers.push({ key: `tick-now-${hall.version}`, dueAt: now, command: { type: 'tick' } });
   const change = nextChange(hall.config.hours, now);
   timers.push({
     key: `tick-${change}`,

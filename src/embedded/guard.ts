@@ -1,5 +1,5 @@
 /** Runs a helper process that never outlives us, not even when we are killed with SIGKILL, and that Ctrl-C does not reach. */
-import { spawn } from "node:child_process";
+import { spawn } from 'node:child_process';
 
 /**
  * The guard is a shell in a session of its own. Its standard input is a pipe from this process: a line on it names a
@@ -26,14 +26,14 @@ exit "$code"
 
 /** Nothing of our own environment, which holds secrets, is handed on. */
 const environment = {
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  LANG: "C",
-  TZ: "UTC",
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LANG: 'C',
+  TZ: 'UTC',
 };
 
 export interface GuardOptions {
   /** Sent when this process is gone or `stop` is called. */
-  lastSignal: "INT" | "TERM" | "KILL";
+  lastSignal: 'INT' | 'TERM' | 'KILL';
   uid?: number;
   gid?: number;
   env?: Record<string, string>;
@@ -47,48 +47,40 @@ export interface Guarded {
   running: () => boolean;
   /** What it printed last, for a message about why it did not start; empty with `output`. */
   lastWords: () => string;
-  signal: (name: "INT" | "TERM" | "QUIT" | "KILL") => void;
+  signal: (name: 'INT' | 'TERM' | 'QUIT' | 'KILL') => void;
   /** Sends `lastSignal` and waits for the end. */
   stop: () => Promise<void>;
 }
 
-export function spawnGuarded(
-  command: string[],
-  { lastSignal, uid, gid, env, output }: GuardOptions,
-): Guarded {
-  const guard = spawn(
-    "/bin/sh",
-    ["-c", script, "jiaohao-guard", lastSignal, ...command],
-    {
-      detached: true,
-      cwd: "/",
-      stdio: ["pipe", output ?? "pipe", output ?? "pipe"],
-      env: { ...environment, ...env },
-      uid,
-      gid,
-    },
-  );
-  let words = "";
+export function spawnGuarded(command: string[], { lastSignal, uid, gid, env, output }: GuardOptions): Guarded {
+  const guard = spawn('/bin/sh', ['-c', script, 'jiaohao-guard', lastSignal, ...command], {
+    detached: true,
+    cwd: '/',
+    stdio: ['pipe', output ?? 'pipe', output ?? 'pipe'],
+    env: { ...environment, ...env },
+    uid,
+    gid,
+  });
+  let words = '';
   let running = true;
-  const listen = (chunk: Buffer) =>
-    (words = (words + chunk.toString("utf8")).slice(-4000));
-  guard.stdout?.on("data", listen);
-  guard.stderr?.on("data", listen);
+  const listen = (chunk: Buffer) => (words = (words + chunk.toString('utf8')).slice(-4000));
+  guard.stdout?.on('data', listen);
+  guard.stderr?.on('data', listen);
   const orders = guard.stdin!;
   // The guard may be gone when we write; its exit tells the story.
-  orders.on("error", () => undefined);
+  orders.on('error', () => undefined);
   const exited = new Promise<number>((resolve) => {
     const end = (code: number) => {
       running = false;
       resolve(code);
     };
-    guard.on("error", (error) => {
+    guard.on('error', (error) => {
       words += error.message;
       end(127);
     });
     // What it said last may arrive after its end, but a grandchild holding the pipe must not keep us waiting.
-    guard.on("exit", (code) => setTimeout(end, 100, code ?? 128));
-    guard.on("close", (code) => end(code ?? 128));
+    guard.on('exit', (code) => setTimeout(end, 100, code ?? 128));
+    guard.on('close', (code) => end(code ?? 128));
   });
   return {
     exited,

@@ -1,12 +1,5 @@
 /** A log that another process appends to by its own descriptor: kept to a size by copying and cutting, since that process never opens it again. */
-import {
-  copyFile,
-  open,
-  readFile,
-  stat,
-  truncate,
-  type FileHandle,
-} from "node:fs/promises";
+import { copyFile, open, readFile, stat, truncate, type FileHandle } from 'node:fs/promises';
 
 /** Kept twice: the current file and the one before. */
 const bytes = 5_000_000;
@@ -23,7 +16,7 @@ export class LogFile {
   static async open(path: string): Promise<LogFile> {
     await rotate(path);
     const rotation = setInterval(() => void rotate(path), 600_000).unref();
-    return new LogFile(path, await open(path, "a", 0o600), rotation);
+    return new LogFile(path, await open(path, 'a', 0o600), rotation);
   }
 
   get fd(): number {
@@ -37,13 +30,7 @@ export class LogFile {
 
   async lastLines(): Promise<string> {
     const text = await readFile(this.path).catch(() => Buffer.alloc(0));
-    return text
-      .subarray(this.begun)
-      .toString("utf8")
-      .trim()
-      .split("\n")
-      .slice(-10)
-      .join("\n");
+    return text.subarray(this.begun).toString('utf8').trim().split('\n').slice(-10).join('\n');
   }
 
   async close(): Promise<void> {

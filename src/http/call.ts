@@ -3,7 +3,7 @@ import { applyDecorators, Body, HttpCode, Query, StandardSchemaValidationPipe } 
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { ProblemError } from '../accounts/problem-error.js';
+import { faultsOf, ProblemError } from '../accounts/problem-error.js';
 import type { Role } from '../accounts/rights.js';
 import { statusOfCode, type ProblemCode } from '../protocol/index.js';
 
@@ -67,24 +67,4 @@ export function Json(schema: z.ZodType): ParameterDecorator {
 
 export function Search(schema: z.ZodType): ParameterDecorator {
   return Query({ schema, pipes: [checked] });
-}
-
-export interface Fault {
-  path: string;
-  message: string;
-}
-
-type Issue = { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[]; keys?: string[]; code?: string };
-
-const mostFaults = 200;
-
-/** A fault for each place; of unknown fields each one is named. */
-export function faultsOf(issues: readonly Issue[]): Fault[] {
-  return issues
-    .flatMap(({ path = [], message, code, keys }) => {
-      const names = path.map((part) => String(typeof part === 'object' ? part.key : part));
-      if (code !== 'unrecognized_keys' || !keys) return [{ path: names.join('.'), message }];
-      return keys.map((key) => ({ path: [...names, key].join('.').slice(0, 300), message: 'is not known here' }));
-    })
-    .slice(0, mostFaults);
 }

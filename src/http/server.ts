@@ -7,6 +7,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../accounts/problem-error.js';
 import type { Config } from '../config.js';
+import type { Log } from '../log.js';
 import { onClientError, problemOf, sendProblem } from './problem.js';
 
 const megabyte = 1_048_576;
@@ -109,12 +110,21 @@ export async function servePages(server: FastifyInstance): Promise<void> {
     root,
     prefix: '/',
     cacheControl: false,
-    setHeaders: (response, path) => {
+    setHeaders: (reply, path) => {
       const hashed = /[\\/]assets[\\/]/.test(path);
-      response.setHeader('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
   for (const [page, addresses] of Object.entries(pages))
     for (const address of addresses)
       server.get(address, (_request, reply) => reply.sendFile(`${page}/index.html`));
+}
+
+/** A line for each request, for looking for faults: the route, never the address, which may hold a ticket's secret. */
+export function logRequests(server: FastifyInstance, log: Log): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    log.debug({ method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    done();
+  });
 }

@@ -121,9 +121,9 @@ export class WindowController {
   hold(
     @Res() reply: FastifyReply,
     @Param() at: At,
-    @Json(HoldRequest) { reason, keep, wakeInSeconds = null }: z.infer<typeof HoldRequest>,
+    @Json(HoldRequest) { reason, keep, wakeInSeconds }: z.infer<typeof HoldRequest>,
   ): Promise<void> {
-    const command = { type: 'hold', windowId: at.window, reason, keep, wakeInSeconds } as const;
+    const command = { type: 'hold', windowId: at.window, reason, keep, wakeInSeconds: wakeInSeconds ?? null } as const;
     return this.desk.ask(reply, at.hall, command, ticketAnswer);
   }
 
@@ -139,9 +139,9 @@ export class WindowController {
   transfer(
     @Res() reply: FastifyReply,
     @Param() at: At,
-    @Json(TransferRequest) { to, note = null, comeBack = false }: z.infer<typeof TransferRequest>,
+    @Json(TransferRequest) { to, note, comeBack }: z.infer<typeof TransferRequest>,
   ): Promise<void> {
-    const command = { type: 'transfer', windowId: at.window, to, note, comeBack } as const;
+    const command = { type: 'transfer', windowId: at.window, to, note: note ?? null, comeBack: comeBack ?? false } as const;
     return this.desk.ask(reply, at.hall, command, ticketAnswer);
   }
 
@@ -150,9 +150,9 @@ export class WindowController {
   complete(
     @Res() reply: FastifyReply,
     @Param() at: At,
-    @Json(CompleteRequest.default({})) { matters = null }: { matters?: z.infer<typeof CompleteRequest>['matters'] | null },
+    @Json(CompleteRequest.default({})) { matters }: z.infer<typeof CompleteRequest>,
   ): Promise<void> {
-    const command = { type: 'complete', windowId: at.window, matters } as const;
+    const command = { type: 'complete', windowId: at.window, matters: matters ?? null } as const;
     return this.desk.ask(reply, at.hall, command, ticketAnswer);
   }
 

@@ -64,8 +64,11 @@ const appendSql = `
   )
   select id, version from head`;
 
-/** Codes of Postgres that mean "not now": connections, shutdowns, full disks, serialisation, lock and statement timeouts. */
-const passing = /^(08|57P|53|40|55P03|57014|XX000)/;
+/**
+ * Codes of Postgres that mean "not now": connections, sign-in, a database being restored, shutdowns, full disks,
+ * serialisation, lock and statement timeouts.
+ */
+const passing = /^(08|28|3D000|57P|53|40|55P03|57014|XX000)/;
 const unreachable = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

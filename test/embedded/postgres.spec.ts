@@ -112,7 +112,9 @@ describe('the embedded Postgres', () => {
 
   it('takes nothing half made for its data when making it was cut short', async () => {
     const owner = startOwner();
-    await eventually('it is being made', async () => (await readdir(dataDir)).some((name) => name.startsWith('postgres.new-')));
+    await eventually('it is being made', async () =>
+      (await readdir(dataDir)).some((name) => name.startsWith('postgres.new-')),
+    );
     owner.kill('SIGKILL');
     expect(await readdir(dataDir)).not.toContain('postgres');
 
@@ -141,7 +143,10 @@ describe('the embedded Postgres', () => {
   await chmod(dataDir, 0o700);
   const binaries = { home: copy, postgres: join(copy, 'bin', 'postgres'), initdb: join(copy, 'bin', 'initdb') };
   const user = (await unprivilegedUser(join(dataDir, 'none')))!;
-  expect(await findRunAs(binaries, dirname(dataDir), user)).toMatchObject({ major: '18', prefix: expect.arrayContaining(['setpriv']) });
+  expect(await findRunAs(binaries, dirname(dataDir), user)).toMatchObject({
+    major: '18',
+    prefix: expect.arrayContaining(['setpriv']),
+  });
 });
 
 async function start(): Promise<EmbeddedPostgres> {

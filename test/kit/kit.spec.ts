@@ -39,7 +39,9 @@ it('opens pages in a browser', async () => {
 });
 
 it('says what did not come true, and the last answer', async () => {
-  await expect(eventually('two', () => null, { withinMs: 20, everyMs: 5 })).rejects.toThrow('Not so within 20 ms: two. Last answer: null');
+  await expect(eventually('two', () => null, { withinMs: 20, everyMs: 5 })).rejects.toThrow(
+    'Not so within 20 ms: two. Last answer: null',
+  );
 });
 
 it('loads the protocol once, whichever way it is imported', () => {

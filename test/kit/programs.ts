@@ -16,7 +16,8 @@ export interface Program {
 
 /** Once before a run, so that no test has to wait for a download. What cannot be had fails the tests that need it, and only those. */
 export async function installPrograms(): Promise<void> {
-  if (!(await findRedis())) await installRedis().catch((error: Error) => console.error(`redis-server: ${error.message}`));
+  if (!(await findRedis()))
+    await installRedis().catch((error: Error) => console.error(`redis-server: ${error.message}`));
   if (!(await onPath('chromium')) && isRoot()) {
     console.log('Installing chromium for the tests ...');
     await apt('chromium', 'fonts-noto-cjk').catch((error: Error) => console.error(`chromium: ${error.message}`));
@@ -32,7 +33,9 @@ export async function chromiumProgram(): Promise<string> {
     const path = await onPath(name);
     if (path) return path;
   }
-  throw new Error('These tests need Chromium. Install it: apt-get install chromium fonts-noto-cjk (as root), or put it on PATH.');
+  throw new Error(
+    'These tests need Chromium. Install it: apt-get install chromium fonts-noto-cjk (as root), or put it on PATH.',
+  );
 }
 
 async function findRedis(): Promise<Program | null> {

@@ -25,7 +25,9 @@ export async function freshRedis(): Promise<FreshRedis> {
     const settings = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: '/tmp', daemonize: 'no' };
     const flags = Object.entries(settings).flatMap(([key, value]) => [`--${key}`, String(value)]);
     server = spawnGuarded([program.path, ...flags], { lastSignal: 'KILL', env: program.env });
-    const failed = server.exited.then(() => Promise.reject(new Error(`redis-server did not start: ${server!.lastWords()}`)));
+    const failed = server.exited.then(() =>
+      Promise.reject(new Error(`redis-server did not start: ${server!.lastWords()}`)),
+    );
     const redis = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null });
     redis.on('error', () => undefined);
     await Promise.race([redis.ping(), failed]).finally(() => redis.disconnect());
@@ -41,7 +43,10 @@ function sharedRedis(): FreshRedis {
       'These tests need Redis. Install it: apt-get install redis-server (as root), or put redis-server or valkey-server on PATH.',
     );
   }
-  const refuse = () => Promise.reject(new Error('This test stops and starts Redis: it needs redis-server on PATH, TEST_REDIS_URL will not do.'));
+  const refuse = () =>
+    Promise.reject(
+      new Error('This test stops and starts Redis: it needs redis-server on PATH, TEST_REDIS_URL will not do.'),
+    );
   return { url, flush: () => flush(url), stop: () => Promise.resolve(), start: refuse };
 }
 

@@ -1,0 +1,48 @@
+/** Every job there is, with its handler. Jobs hold due times and side effects only; a ticket is never a job. */
+import type { CommandBody } from '../core/commands.js';
+import type { HallService } from '../hall/hall.service.js';
+
+export interface Log {
+  debug(message: string, detail?: unknown): void;
+  warn(message: string, detail?: unknown): void;
+  error(message: string, detail?: unknown): void;
+}
+
+/** Deletes what may be kept for a time only. */
+export interface Housekeeping {
+  purge(): Promise<void>;
+}
+
+export interface Tools {
+  halls: HallService;
+  housekeeping: Housekeeping;
+  log: Log;
+}
+
+export interface TimerJob {
+  hallId: string;
+  command: CommandBody;
+}
+
+export const definitions = {
+  /** A due time has come: issues the command, which does nothing if what it was set for has passed. */
+  timer: {
+    name: 'timer',
+    run: async ({ hallId, command }: TimerJob, { halls }: Tools): Promise<void> => {
+      await issueTimer(halls, hallId, command);
+    },
+  },
+  purge: {
+    name: 'purge',
+    run: async (_data: unknown, { housekeeping }: Tools): Promise<void> => {
+      await housekeeping.purge();
+    },
+  },
+} as const;
+
+export type JobName = keyof typeof definitions;
+
+export async function issueTimer(halls: HallService, hallId: string, command: CommandBody): Promise<void> {
+  const actor = { by: 'timer', role: 'timer' } as const;
+  await halls.execute(hallId, { ...command, actor }, () => ({ status: 204, body: '' }));
+}

@@ -1,0 +1,117 @@
+/** Background jobs: BullMQ queues on Redis or Postgres, from one registry of what can be run. */
+import { Queue as RedisQueue, Worker as RedisWorker, createPostgresBackend, withBackend } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Clock } from '../hall/clock.js';
+import type { HallService } from '../hall/hall.service.js';
+import type { Housekeeping, Log } from './definitions.js';
+import { definitions, type JobName } from './definitions.js';
+import { checkRegistry } from './registry.js';
+import { TimerSweep, type TimerStore } from './timers.js';
+
+export interface JobsOptions {
+  databaseUrl: string;
+  /** Set: queues live on Redis. Unset: on Postgres, in a schema of their own. */
+  redisUrl: string | null;
+  /** Whether this node runs jobs (`ROLE=jobs|all`) or only sets them (`ROLE=api`). */
+  work: boolean;
+  /** How often timers are derived anew from the halls. */
+  sweepSeconds?: number;
+}
+
+const queueName = 'hall';
+
+interface QueueLike extends TimerStore {
+  upsertJobScheduler(id: string, repeat: { every: number }, job: { name: string; data: unknown }): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+interface WorkerLike {
+  close(force?: boolean): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/** The queues and workers of one node, and the sweep that makes them dispensable. */
+export class Jobs {
+  private queue: QueueLike | null = null;
+  private worker: WorkerLike | null = null;
+  private connections: Redis[] = [];
+  private sweep: TimerSweep | null = null;
+  private rescheduling: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly halls: HallService,
+    private readonly clock: Clock,
+    private readonly housekeeping: Housekeeping,
+    private readonly log: Log,
+  ) {
+    checkRegistry(definitions);
+  }
+
+  async start(options: JobsOptions): Promise<void> {
+    const backend = options.redisUrl
+      ? this.onRedis(options.redisUrl, options.work)
+      : onPostgres(options.databaseUrl, options.work, this.run);
+    this.queue = backend.queue;
+    this.worker = backend.worker;
+    this.quiet(backend.queue as unknown as WorkerLike);
+    if (this.worker) this.quiet(this.worker);
+    this.sweep = new TimerSweep(this.halls, this.clock, this.queue, this.log, options.work);
+    this.halls.listen(this.sweep);
+    this.sweep.start((options.sweepSeconds ?? 5) * 1000);
+    await this.scheduleHousekeeping();
+    // Again and again: a Redis that was wiped has forgotten it.
+    this.rescheduling = setInterval(() => void this.scheduleHousekeeping(), 60_000);
+  }
+
+  /** Ends the sweep and the workers; a job under way is finished. */
+  async stop(): Promise<void> {
+    if (this.rescheduling) clearInterval(this.rescheduling);
+    await this.sweep?.stop();
+    await this.worker?.close().catch(() => undefined);
+    await this.queue?.close().catch(() => undefined);
+    for (const connection of this.connections) connection.disconnect();
+  }
+
+  private onRedis(url: string, work: boolean): { queue: QueueLike; worker: WorkerLike | null } {
+    // Adding fails soon while Redis is away, and the sweep adds again. A worker may wait as long as it takes.
+    const adding = this.connect(url, { maxRetriesPerRequest: 1, commandTimeout: 2000 });
+    const queue = new RedisQueue(queueName, { connection: adding }) as unknown as QueueLike;
+    if (!work) return { queue, worker: null };
+    const working = this.connect(url, { maxRetriesPerRequest: null });
+    return { queue, worker: new RedisWorker(queueName, this.run, { connection: working, concurrency: 8 }) };
+  }
+
+  private connect(url: string, options: object): Redis {
+    const connection = new Redis(url, { ...options, retryStrategy: (tries) => Math.min(tries * 200, 2000) });
+    connection.on('error', () => undefined); // told by the health check
+    this.connections.push(connection);
+    return connection;
+  }
+
+  private readonly run = async (job: { name: string; data: unknown }): Promise<void> => {
+    const definition = definitions[job.name as JobName];
+    if (!definition) throw new Error(`no handler for job ${job.name}`);
+    await definition.run(job.data as never, { halls: this.halls, housekeeping: this.housekeeping, log: this.log });
+  };
+
+  private async scheduleHousekeeping(): Promise<void> {
+    try {
+      await this.queue!.upsertJobScheduler('purge', { every: 600_000 }, { name: 'purge', data: {} });
+    } catch (error) {
+      this.log.warn('housekeeping is not scheduled yet', error);
+    }
+  }
+
+  private quiet(emitter: { on(event: 'error', listener: (error: Error) => void): unknown }): void {
+    emitter.on('error', (error) => this.log.debug('queue', error.message));
+  }
+}
+
+type Run = (job: { name: string; data: unknown }) => Promise<void>;
+
+function onPostgres(url: string, work: boolean, run: Run): { queue: QueueLike; worker: WorkerLike | null } {
+  const { Queue, Worker } = withBackend(createPostgresBackend);
+  const connection = { connectionString: url, migrate: true, max: 4 };
+  const queue = new Queue(queueName, { connection }) as unknown as QueueLike;
+  return { queue, worker: work ? new Worker(queueName, run, { connection, concurrency: 8 }) : null };
+}

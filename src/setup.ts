@@ -1,0 +1,122 @@
+/** What a server needs before its first request: its halls, an administrator, and a demonstration where nothing was asked for. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { isAbsolute, join, parse, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { DataSource } from 'typeorm';
+import { canonical } from './accounts/answers.js';
+import { faultsOf } from './accounts/problem-error.js';
+import type { Accounts } from './accounts/accounts.service.js';
+import type { HallService } from './hall/hall.service.js';
+import { HallFile } from './protocol/index.js';
+import type { Log } from './log.js';
+
+/** Why the server does not start: lines for whoever starts it. */
+export class StartFault extends Error {}
+
+const demonstration = new URL('../halls/datian.json', import.meta.url);
+const demonstrationHall = 'datian';
+
+interface LoadedFile {
+  path: string;
+  hall: HallFile;
+}
+
+/** Every hall file that the pattern names, checked; all faults of all files are told at once. */
+export async function readHallFiles(pattern: string | undefined): Promise<HallFile[]> {
+  const paths = pattern === undefined ? [fileURLToPath(demonstration)] : await filesLike(pattern);
+  if (paths.length === 0) throw new StartFault(`HALL_FILES=${pattern} names no file.`);
+  const faults: string[] = [];
+  const files: LoadedFile[] = [];
+  for (const path of paths) {
+    const hall = await readHallFile(path, faults);
+    if (!hall) continue;
+    const twin = files.find((file) => file.hall.id === hall.id);
+    if (twin) faults.push(`${path}: id: ${hall.id} is the hall of ${twin.path} already`);
+    files.push({ path, hall });
+  }
+  if (faults.length > 0) throw new StartFault(`The hall files have faults:\n${faults.join('\n')}`);
+  return files.map(({ hall }) => hall);
+}
+
+async function readHallFile(path: string, faults: string[]): Promise<HallFile | undefined> {
+  try {
+    const parsed = HallFile.safeParse(JSON.parse(await readFile(path, 'utf8')));
+    if (parsed.success) return parsed.data;
+    for (const fault of faultsOf(parsed.error.issues)) faults.push(`${path}: ${fault.path}: ${fault.message}`);
+  } catch (error) {
+    faults.push(`${path}: ${(error as Error).message}`);
+  }
+  return undefined;
+}
+
+/** Files whose path matches: `*` and `?` within a name, `**` for any folders. In order, so that every start does the same. */
+async function filesLike(pattern: string): Promise<string[]> {
+  const whole = resolve(pattern);
+  const parts = whole.slice(parse(whole).root.length).split(sep);
+  const firstWild = parts.findIndex((part) => /[*?]/.test(part));
+  if (firstWild < 0) return [whole];
+  const root = join(parse(whole).root, ...parts.slice(0, firstWild));
+  const form = parts
+    .slice(firstWild)
+    .map((part) => (part === '**' ? '(?:.+/)?' : `${part.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}/`))
+    .join('')
+    .replace(/\/$/, '');
+  const matches = new RegExp(`^${form}$`);
+  const deep = parts.includes('**') || parts.length - firstWild > 1;
+  const found = await readdir(root, { recursive: deep, withFileTypes: true }).catch(() => []);
+  return found
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => isAbsolute(path) && matches.test(path.slice(root.length + 1).replaceAll(sep, '/')))
+    .sort();
+}
+
+/**
+ * Puts in force what is new. A file is loaded once, until it changes: what an administrator has since put in force over
+ * HTTP is not taken back by the next start.
+ */
+export async function loadHalls(source: DataSource, halls: HallService, files: HallFile[], log: Log): Promise<void> {
+  const known = new Set((await halls.list()).map(({ id }) => id));
+  for (const file of files) {
+    const name = `hall-file:${file.id}`;
+    const digest = createHash('sha256').update(canonical(file)).digest('hex');
+    const [loaded] = await source.query<{ value: string }[]>('select value from setting where name = $1', [name]);
+    if (known.has(file.id) && loaded?.value === digest) continue;
+    const same = known.has(file.id) && (await halls.read(file.id, (hall) => canonical(hall.config) === canonical(file)));
+    if (!same) {
+      const actor = { by: 'admin:hall-file', role: 'admin' } as const;
+      const command = { type: 'configure', config: file, actor } as const;
+      const result = await halls.configure(file, command, () => ({ status: 200, body: '{}' }));
+      if ('refused' in result) {
+        log.warn(`the file of hall ${file.id} is not in force: ${result.detail} The next start tries again.`);
+        continue;
+      }
+    }
+    await source.query(
+      'insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value',
+      [name, digest],
+    );
+  }
+}
+
+/** Makes the first administrator and, where no hall files were named, the demonstration; returns what to show once. */
+export async function makeFirstAccounts(
+  accounts: Accounts,
+  { adminPassword, hallFiles }: { adminPassword: string | undefined; hallFiles: string | undefined },
+): Promise<(url: string) => string[]> {
+  const password = await accounts.ensureAdmin(adminPassword);
+  const demo = hallFiles === undefined ? await accounts.makeDemonstration(demonstrationHall) : null;
+  return (url) => [
+    ...(password ? ['Shown once. Administrator:', `  admin / ${password}`] : []),
+    ...(demo
+      ? [
+          `Shown once. The demonstration hall (${url}/):`,
+          `  clerks      ${demo.clerks.join(', ')} / ${demo.password}   ${url}/window`,
+          `  supervisor  ${demo.supervisor} / ${demo.password}   ${url}/supervisor`,
+          `  kiosk       ${url}/kiosk?hall=${demonstrationHall}&token=${demo.kioskToken}`,
+          `  board       ${url}/board?hall=${demonstrationHall}&token=${demo.displayToken}`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,145 @@
+/** Brings the whole server up, one part after the other, and down again in the opposite order. */
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { AddressInfo } from 'node:net';
+import { Access } from './accounts/access.js';
+import { Accounts } from './accounts/accounts.service.js';
+import { Identities } from './accounts/identity.js';
+import { Limits } from './accounts/limits.js';
+import { AppModule, type Parts } from './app.module.js';
+import type { Config } from './config.js';
+import { systemClock, type Clock } from './hall/clock.js';
+import { HallService } from './hall/hall.service.js';
+import { serveDocument } from './http/document.js';
+import { guard } from './http/guard.js';
+import { ProblemFilter } from './http/problem.js';
+import { logRequests, makeAdapter, readJson, secure, servePages } from './http/server.js';
+import { LiveGateway } from './live/gateway.js';
+import { Nodes } from './live/nodes.js';
+import { connectRedis, connectSubscriber } from './live/redis.js';
+import { makeLog, NestLog, type Log } from './log.js';
+import { loadHalls, makeFirstAccounts, readHallFiles } from './setup.js';
+import { dataSource } from './store/database.js';
+import { Journal } from './store/journal.js';
+import { migrate } from './store/migrate.js';
+
+export interface RunningApp {
+  url: string;
+  /** What is shown once, at the first start: passwords and links. */
+  notes: string[];
+  parts: Parts;
+  live: LiveGateway | null;
+  /** Finishes what is being done, commits it, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+export interface Overrides {
+  clock?: Clock;
+  log?: Log;
+}
+
+type Closer = () => unknown;
+
+/** Throws StartFault, ConfigFault or what a part failed with; then nothing is left open. */
+export async function startApp(config: Config, overrides: Overrides = {}): Promise<RunningApp> {
+  const closers: Closer[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return { ...(await bringUp(config, overrides, closers)), stop };
+  } catch (error) {
+    await stop().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function bringUp(config: Config, overrides: Overrides, closers: Closer[]): Promise<Omit<RunningApp, 'stop'>> {
+  const log = overrides.log ?? makeLog(config.logLevel);
+  const files = await readHallFiles(config.hallFiles);
+  const url = config.databaseUrl ?? (await embedded(config.dataDir, log, closers));
+  const parts = await openParts(config, url, overrides, log, closers);
+  await loadHalls(parts.source, parts.halls, files, log);
+  const notes = await makeFirstAccounts(parts.accounts, config);
+  const { app, live } = await makeApp(config, parts, log, closers);
+  // jobs: const jobs = await startJobs({ halls: parts.halls, clock: parts.clock, url, redisUrl: config.redisUrl, log });
+  //       closers.push(() => jobs.stop());
+  await app.listen({ port: config.port, host: config.host });
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const address = `http://127.0.0.1:${port}`;
+  return { url: address, notes: notes(address), parts, live };
+}
+
+async function embedded(dataDir: string, log: Log, closers: Closer[]): Promise<string> {
+  const { startPostgres } = await import('./embedded/postgres.js');
+  const postgres = await startPostgres({ dataDir, log: (line) => log.info(line) });
+  closers.push(() => postgres.stop());
+  return postgres.url;
+}
+
+async function openParts(config: Config, url: string, { clock: given }: Overrides, log: Log, closers: Closer[]): Promise<Parts> {
+  await migrate(url);
+  const clock = given ?? systemClock(config.clockOffsetSeconds);
+  const source = await dataSource(url).initialize();
+  closers.push(() => source.destroy());
+  const redis = config.redisUrl ? connectRedis(config.redisUrl, log) : null;
+  closers.push(() => redis?.disconnect());
+  const access = new Access(source, clock, log);
+  closers.push(() => access.stop());
+  await access.start(url);
+  const halls = new HallService(new Journal(source), clock, {
+    alwaysOpen: config.alwaysOpen,
+    shared: redis !== null,
+    log: { error: (message, detail) => log.error({ ...(detail as object), err: (detail as { error?: unknown })?.error }, message) },
+  });
+  closers.push(() => halls.close());
+  return {
+    source,
+    clock,
+    redis,
+    halls,
+    access,
+    accounts: new Accounts(source, clock, access),
+    limits: new Limits(config.rateLimit, redis ?? undefined),
+    identities: await Identities.open(source, config.identityKey),
+  };
+}
+
+/** The HTTP server with its routes and, unless this node only works off jobs, pages and live sockets. Not yet listening. */
+async function makeApp(config: Config, parts: Parts, log: Log, closers: Closer[]) {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts, config.role), makeAdapter(config.trustProxy), {
+    logger: new NestLog(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const closing = { now: false };
+  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  app.useGlobalFilters(new ProblemFilter(log));
+  readJson(server);
+  guard(server, { access: parts.access, limits: parts.limits, closing });
+  if (log.isLevelEnabled('debug')) logRequests(server, log);
+  await secure(server);
+  serveDocument(app);
+  if (config.role !== 'jobs') await servePages(server);
+  await app.init();
+  closers.push(() => app.close());
+  const live = config.role === 'jobs' ? null : goLive(config, app, parts, log, closers);
+  closers.push(() => (closing.now = true));
+  return { app, live };
+}
+
+function goLive(config: Config, app: NestFastifyApplication, parts: Parts, log: Log, closers: Closer[]): LiveGateway {
+  const live = new LiveGateway(app.getHttpServer(), { ...parts, log, trustProxy: config.trustProxy });
+  closers.push(() => live.stop());
+  parts.halls.listen(live);
+  if (parts.redis) {
+    const subscriber = connectSubscriber(parts.redis, log);
+    const nodes = new Nodes(live, parts.halls, { publisher: parts.redis, subscriber }, log);
+    closers.push(() => {
+      nodes.stop();
+      subscriber.disconnect();
+    });
+  }
+  return live;
+}

@@ -1,0 +1,138 @@
+/** Timers on both backends of BullMQ: calls given up, holds woken, leases ended, days closed; and queues wiped meanwhile. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import type { CommandBody } from '../../src/core/commands.js';
+import type { HallConfig, Policy } from '../../src/core/hall.js';
+import type { Clock } from '../../src/hall/clock.js';
+import { checkRegistry } from '../../src/jobs/registry.js';
+import { Jobs } from '../../src/jobs/jobs.js';
+import { clerk, kiosk, smallHall } from '../core/hall-kit.js';
+import { freshDatabase, type FreshDatabase } from '../kit/database.js';
+import { eventually } from '../kit/eventually.js';
+import { ask, configure, type Node, startNode } from '../kit/halls.js';
+import { freshRedis, type FreshRedis } from '../kit/redis.js';
+
+const log = { debug: () => undefined, warn: () => undefined, error: () => undefined };
+const quick: Partial<Policy> = {
+  missedAfterSeconds: 3,
+  missedAfterLastRecallSeconds: 1,
+  missedAfterRecalls: 1,
+  leaseSeconds: 1,
+};
+
+describe.each(['Redis', 'Postgres'])('timers on %s', (backend) => {
+  let database: FreshDatabase;
+  let redis: FreshRedis | null = null;
+  let node: Node;
+  let jobs: Jobs;
+  let shiftMs = 0;
+  let purged = 0;
+  const clock: Clock = { now: () => Date.now() + shiftMs };
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    redis = backend === 'Redis' ? await freshRedis() : null;
+    node = await startNode(database.url, false, clock);
+    await configure(node, { ...smallHall(), policy: quick } as HallConfig);
+    jobs = new Jobs(node.halls, clock, { purge: () => Promise.resolve(void (purged += 1)) }, log);
+    await jobs.start({ databaseUrl: database.url, redisUrl: redis?.url ?? null, work: true, sweepSeconds: 1 });
+  });
+  afterEach(() => expect(node.bugs).toEqual([]));
+  afterAll(async () => {
+    await jobs.stop();
+    await node.stop();
+    await redis?.stop();
+    await database.drop();
+  });
+
+  const asked = (body: CommandBody, who = 'k') => ask(node, 'small', body, clerk(who));
+  const issue = () =>
+    ask(node, 'small', { type: 'issue', services: ['enrol'], priority: 'normal', language: 'en', person: null }, kiosk);
+  const heard = (type: string, since: number) => node.heard.slice(since).find((fact) => fact.type === type);
+  const comes = (type: string, since: number) => eventually(type, () => heard(type, since), { withinMs: 15_000 });
+
+  it('housekeeping runs', async () => {
+    await eventually('a purge', () => purged > 0);
+  });
+
+  it('a call that nobody answers is given up', async () => {
+    await issue();
+    await asked({ type: 'open', windowId: 'g1' });
+    const since = node.heard.length;
+    await asked({ type: 'call', windowId: 'g1' });
+    expect(await comes('ticket-missed', since)).toMatchObject({ by: 'timer' });
+  });
+
+  it('a hold wakes by itself', async () => {
+    await issue();
+    await asked({ type: 'call', windowId: 'g1' });
+    await asked({ type: 'start', windowId: 'g1' });
+    const since = node.heard.length;
+    await asked({ type: 'hold', windowId: 'g1', reason: 'copies', keep: true, wakeInSeconds: 1 });
+    expect(await comes('ticket-resumed', since)).toMatchObject({ to: 'waiting' });
+    expect(heard('ticket-assigned', since)).toMatchObject({ bound: { windowId: 'g1' } });
+  });
+
+  it('the terminal that fell silent gives its visitor back and its window up', async () => {
+    await asked({ type: 'call', windowId: 'g1' });
+    const since = node.heard.length;
+    await asked({ type: 'terminal-lost', windowId: 'g1' });
+    expect(await comes('window-closed', since)).toMatchObject({ by: 'lease' });
+    expect(await node.halls.read('small', (hall) => [...hall.tickets.values()].map((t) => t.status))).toContain(
+      'waiting',
+    );
+  });
+
+  it('a terminal that comes back in time keeps its window', async () => {
+    await asked({ type: 'open', windowId: 'g2' });
+    const since = node.heard.length;
+    await asked({ type: 'terminal-lost', windowId: 'g2' });
+    await asked({ type: 'terminal-seen', windowId: 'g2' });
+    await new Promise((done) => setTimeout(done, 2500));
+    expect(heard('window-closed', since)).toBeUndefined();
+  });
+
+  if (backend === 'Redis')
+    it('Redis wiped while running loses nothing but a moment', async () => {
+      await issue();
+      await asked({ type: 'call', windowId: 'g2' });
+      const since = node.heard.length;
+      const client = new Redis(redis!.url);
+      await client.flushall();
+      client.disconnect();
+      await comes('ticket-missed', since);
+    });
+
+  if (backend === 'Redis')
+    it('Redis away: the sweep acts itself; Redis back: the queue is used again', async () => {
+      await issue();
+      await redis!.stop();
+      const since = node.heard.length;
+      await asked({ type: 'call', windowId: 'g2' });
+      await comes('ticket-missed', since);
+      await redis!.start();
+      await issue();
+      const later = node.heard.length;
+      await asked({ type: 'call', windowId: 'g2' });
+      await comes('ticket-missed', later);
+    });
+
+  it('midnight closes the day though nobody asks for anything', async () => {
+    await issue();
+    const since = node.heard.length;
+    shiftMs = 24 * 3_600_000;
+    await comes('day-closed', since);
+    expect(heard('ticket-expired', since)).toBeDefined();
+    expect(heard('day-opened', since)).toBeDefined();
+  });
+});
+
+describe('the registry of jobs', () => {
+  const run = () => undefined;
+  it.each([
+    [{ a: { name: 'b', run } }, /under the name b/],
+    [{ a: { name: 'a', run: undefined } }, /no handler/],
+  ])('refuses %j', (definitions, message) => {
+    expect(() => checkRegistry(definitions)).toThrow(message);
+  });
+});
