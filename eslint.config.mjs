@@ -10,6 +10,33 @@ const typeAware = {
   '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 };
 
+const mistakes = [
+  'no-async-promise-executor',
+  'no-case-declarations',
+  'no-cond-assign',
+  'no-constant-binary-expression',
+  'no-control-regex',
+  'no-debugger',
+  'no-dupe-else-if',
+  'no-duplicate-case',
+  'no-empty',
+  'no-empty-character-class',
+  'no-fallthrough',
+  'no-irregular-whitespace',
+  'no-loss-of-precision',
+  'no-misleading-character-class',
+  'no-self-assign',
+  'no-self-compare',
+  'no-sparse-arrays',
+  'no-unreachable-loop',
+  'no-unsafe-finally',
+  'no-useless-escape',
+  'no-var',
+  'prefer-const',
+  'use-isnan',
+  'valid-typeof',
+];
+
 export default ts.config(
   { ignores: ['**/dist/', '.cache/', '.data/', 'coverage/'] },
   ...ts.configs.recommended,
@@ -17,11 +44,7 @@ export default ts.config(
   {
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
-      'no-constant-binary-expression': 'error',
-      'no-self-compare': 'error',
-      'no-unreachable-loop': 'error',
-      'no-var': 'error',
-      'prefer-const': 'error',
+      ...Object.fromEntries(mistakes.map((rule) => [rule, 'error'])),
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       // After a length check or by construction an index holds; "!" says so where noUncheckedIndexedAccess cannot know.
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -19,14 +19,34 @@ if (process.argv.includes('--demo')) {
   onReady(() => import('../dist/demo/main.js'));
 }
 
-endWithNpm();
+if (process.env.npm_lifecycle_event) {
+  endWithNpm();
+  ignoreEcho();
+}
 await import('../dist/main.js');
 
 /** Killed with SIGKILL, npm cannot pass anything on; a server that nobody can stop by hand must not stay behind. */
 function endWithNpm() {
-  if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 1000).unref();
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 1000);
+  watch.unref();
+}
+
+/** Ctrl-C reaches us from the terminal and once more from npm, which must not pass for impatience. */
+function ignoreEcho() {
+  const { emit } = process;
+  let heard = -Infinity;
+  process.emit = function (name, ...rest) {
+    if (name === 'SIGINT' || name === 'SIGTERM') {
+      if (performance.now() - heard < 1000) return true;
+      heard = performance.now();
+    }
+    return emit.call(this, name, ...rest);
+  };
 }
 
 /** The server tells that it takes requests in one line of its output, which is all that others may rely on. */

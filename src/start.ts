@@ -15,6 +15,7 @@ import { serveDocument } from './http/document.js';
 import { guard } from './http/guard.js';
 import { ProblemFilter } from './http/problem.js';
 import { logRequests, makeAdapter, readJson, secure, servePages } from './http/server.js';
+import { Jobs } from './jobs/jobs.js';
 import { LiveGateway } from './live/gateway.js';
 import { Nodes } from './live/nodes.js';
 import { connectRedis, connectSubscriber } from './live/redis.js';
@@ -37,6 +38,8 @@ export interface RunningApp {
 export interface Overrides {
   clock?: Clock;
   log?: Log;
+  /** The API alone, without pages and documents: jest on Node 20 cannot load what serves files. */
+  apiOnly?: boolean;
 }
 
 type Closer = () => unknown;
@@ -62,13 +65,21 @@ async function bringUp(config: Config, overrides: Overrides, closers: Closer[]):
   const parts = await openParts(config, url, overrides, log, closers);
   await loadHalls(parts.source, parts.halls, files, log);
   const notes = await makeFirstAccounts(parts.accounts, config);
-  const { app, live } = await makeApp(config, parts, log, closers);
-  // jobs: const jobs = await startJobs({ halls: parts.halls, clock: parts.clock, url, redisUrl: config.redisUrl, log });
-  //       closers.push(() => jobs.stop());
+  const { app, live } = await makeApp(config, parts, overrides.apiOnly ?? false, log, closers);
+  const jobs = new Jobs(parts.halls, parts.clock, jobsLog(log));
+  closers.push(() => jobs.stop());
+  await jobs.start({ databaseUrl: url, redisUrl: config.redisUrl ?? null, work: config.role !== 'api' });
   await app.listen({ port: config.port, host: config.host });
   const { port } = app.getHttpServer().address() as AddressInfo;
   const address = `http://127.0.0.1:${port}`;
   return { url: address, notes: notes(address), parts, live };
+}
+
+/** Pino wants the detail first. */
+function jobsLog(log: Log) {
+  const at = (level: 'debug' | 'warn' | 'error') => (message: string, detail?: unknown) =>
+    log[level]({ detail }, message);
+  return { debug: at('debug'), warn: at('warn'), error: at('error') };
 }
 
 async function embedded(dataDir: string, log: Log, closers: Closer[]): Promise<string> {
@@ -78,7 +89,13 @@ async function embedded(dataDir: string, log: Log, closers: Closer[]): Promise<s
   return postgres.url;
 }
 
-async function openParts(config: Config, url: string, { clock: given }: Overrides, log: Log, closers: Closer[]): Promise<Parts> {
+async function openParts(
+  config: Config,
+  url: string,
+  { clock: given }: Overrides,
+  log: Log,
+  closers: Closer[],
+): Promise<Parts> {
   await migrate(url);
   const clock = given ?? systemClock(config.clockOffsetSeconds);
   const source = await dataSource(url).initialize();
@@ -91,7 +108,10 @@ async function openParts(config: Config, url: string, { clock: given }: Override
   const halls = new HallService(new Journal(source), clock, {
     alwaysOpen: config.alwaysOpen,
     shared: redis !== null,
-    log: { error: (message, detail) => log.error({ ...(detail as object), err: (detail as { error?: unknown })?.error }, message) },
+    log: {
+      error: (message, detail) =>
+        log.error({ ...(detail as object), err: (detail as { error?: unknown })?.error }, message),
+    },
   });
   closers.push(() => halls.close());
   return {
@@ -107,21 +127,25 @@ async function openParts(config: Config, url: string, { clock: given }: Override
 }
 
 /** The HTTP server with its routes and, unless this node only works off jobs, pages and live sockets. Not yet listening. */
-async function makeApp(config: Config, parts: Parts, log: Log, closers: Closer[]) {
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts, config.role), makeAdapter(config.trustProxy), {
-    logger: new NestLog(log),
-    bodyParser: false,
-    abortOnError: false,
-  });
+async function makeApp(config: Config, parts: Parts, apiOnly: boolean, log: Log, closers: Closer[]) {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(parts, config.role),
+    makeAdapter(config.trustProxy),
+    {
+      logger: new NestLog(log),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
   const closing = { now: false };
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   app.useGlobalFilters(new ProblemFilter(log));
   readJson(server);
+  await secure(server); // first, so that refusals carry these headers, too
   guard(server, { access: parts.access, limits: parts.limits, closing });
   if (log.isLevelEnabled('debug')) logRequests(server, log);
-  await secure(server);
-  serveDocument(app);
-  if (config.role !== 'jobs') await servePages(server);
+  if (!apiOnly) serveDocument(app);
+  if (!apiOnly && config.role !== 'jobs') await servePages(server);
   await app.init();
   closers.push(() => app.close());
   const live = config.role === 'jobs' ? null : goLive(config, app, parts, log, closers);

@@ -45,7 +45,8 @@ export function makeAnnouncer(sound: Sound, receipt: (shown: Shown) => void): An
     for (const call of news) {
       queue.push(call);
       // It is painted in the list and over its window at once; when its turn to sound comes, that is receipted too.
-      if (busy || queue.length > 1) void painted().then(() => receipt({ callId: call.callId, painted: true, sounded: false }));
+      if (busy || queue.length > 1)
+        void painted().then(() => receipt({ callId: call.callId, painted: true, sounded: false }));
     }
     queued.value = queue.length;
     if (!busy) void run();

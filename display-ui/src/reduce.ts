@@ -27,7 +27,8 @@ export function callOf(view: BoardView, fact: Fact): BoardCall | null {
 
 function apply(view: BoardView, fact: Fact): void {
   const window = view.windows.find((w) => w.id === fact.windowId);
-  const put = (change: Partial<BoardView['windows'][number]>) => window && Object.assign(window, change, { since: fact.at });
+  const put = (change: Partial<BoardView['windows'][number]>) =>
+    window && Object.assign(window, change, { since: fact.at });
   const count = (by: number) => (view.waiting = Math.max(0, view.waiting + by));
   switch (fact.type) {
     case 'ticket-called':

@@ -30,7 +30,8 @@ export function useBoard(device: Device, sound: Sound, backAgain: () => void) {
     reduce: reduceBoard,
     onFacts: (facts: Fact[]) => {
       const view = live.view.value;
-      if (view) announcer.take(facts.map((fact) => callOf(view, fact)).filter((call): call is BoardCall => call !== null));
+      if (view)
+        announcer.take(facts.map((fact) => callOf(view, fact)).filter((call): call is BoardCall => call !== null));
     },
     onSnapshot: (view: BoardView, when: SnapshotOf) => {
       const oldest = live.serverNow() - (when === 'start' ? justNowMs : stillNewMs);

@@ -36,7 +36,7 @@ export const messages = {
     },
     slip: {
       yours: '您的号码',
-      waitAt: '请在 {windows} 前等候',
+      waitAt: '请在 {windows}前等候',
       waitHall: '请在大厅等候叫号',
       likely: '预计 {window}，以叫号为准',
       ahead: '前面还有 {n} 人',
@@ -69,7 +69,8 @@ export const messages = {
       identity: 'Card or identity number (optional)',
       identityGiven: 'Identity {masked}',
       identityTitle: 'Identity number',
-      identityHint: 'Put your identity or social-security card on the reader, or key in the number. It is not kept in clear.',
+      identityHint:
+        'Put your identity or social-security card on the reader, or key in the number. It is not kept in clear.',
       identityClear: 'Clear',
       identityBack: 'Back',
       identityNone: 'Without',

@@ -25,16 +25,6 @@ export class ProblemError extends Error {
   }
 }
 
-/** Whether an error means that Postgres is away, not that the statement was wrong. */
-export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, message } = error as { code?: string; message: string };
-  if (code && /^(08|57P|53)|^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/.test(code)) return true;
-  return /connection terminated|timeout exceeded when trying to connect|connection timeout|query read timeout|driver not connected|cannot use a pool after/i.test(
-    message,
-  );
-}
-
 export interface Fault {
   path: string;
   message: string;

@@ -39,13 +39,15 @@ export function secondsUntilWorkedOff(hall: Hall, group: Group, workSeconds: num
   return (residual + workSeconds) / open;
 }
 
-/** Expected seconds of all that stand in the line before place `index`. */
+/** Expected seconds of all that stand in the line before place `index`; counted from the nearer end. */
 export function workBefore(hall: Hall, groupId: string, index: number): number {
-  const line = lineOf(hall, groupId);
-  if (index >= line.tickets.length) return line.seconds;
-  let sum = 0;
-  for (let i = 0; i < index; i += 1) sum += sittingSeconds(hall, line.tickets[i]!);
-  return sum;
+  const { tickets, seconds } = lineOf(hall, groupId);
+  const sum = (from: number, to: number) => {
+    let work = 0;
+    for (let i = from; i < to; i += 1) work += sittingSeconds(hall, tickets[i]!);
+    return work;
+  };
+  return index <= tickets.length / 2 ? sum(0, index) : seconds - sum(index, tickets.length);
 }
 
 /** Forecast for a waiting ticket; null when nobody can say, as the hall does not open in the next fortnight. */

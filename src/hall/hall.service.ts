@@ -44,6 +44,12 @@ export interface Ask {
   phone?: string;
 }
 
+/** Tickets that a decision touched, also those it ended, which the hall no longer knows. */
+export type Touched = ReadonlyMap<string, Ticket>;
+
+/** Makes the answer at the moment of decision; synchronous, and keeps nothing of the hall. */
+export type MakeAnswer = (hall: Hall, facts: Fact[], now: Instant, touched: Touched) => Answer;
+
 /** Hears of facts after they are committed, in order, none missing, whichever node made them. Must not throw or wait. */
 export interface FactListener {
   heard(hallId: string, facts: Fact[]): void;
@@ -71,7 +77,7 @@ interface Waiting {
   hallId: string;
   command: Command | null;
   /** The answer of a command, or the result of a read, made on the hall after the facts. */
-  make: (hall: Hall, facts: Fact[], now: Instant) => unknown;
+  make: (hall: Hall, facts: Fact[], now: Instant, touched: Touched) => unknown;
   ask: Ask;
   /** As decided; handed out when it is durable. */
   outcome?: unknown;
@@ -144,15 +150,10 @@ export class HallService {
 
   /**
    * Decides `command`, commits its facts with the idempotency key, then answers. `answer` runs at once after the
-   * decision, on the hall with the facts folded in; it must be synchronous and must not keep the hall. It may run
-   * again, on a newer hall, when another node was first. Throws HallNotFound, KeyReused, Unavailable.
+   * decision, on the hall with the facts folded in. It may run again, on a newer hall, when another node was first.
+   * Throws HallNotFound, KeyReused, Unavailable.
    */
-  async execute(
-    hallId: string,
-    command: Command,
-    answer: (hall: Hall, facts: Fact[], now: Instant) => Answer,
-    ask: Ask = {},
-  ): Promise<Outcome> {
+  async execute(hallId: string, command: Command, answer: MakeAnswer, ask: Ask = {}): Promise<Outcome> {
     if (!ask.key) return (await this.wait(hallId, command, answer, ask)) as Outcome;
     const id = ask.key.id.toString('hex');
     for (;;) {
@@ -218,6 +219,11 @@ export class HallService {
     if (ahead || fresh[0]?.version !== cell.hall.version + 1) return; // the next look at the journal finds them
     for (const fact of fresh) evolve(cell.hall, fact);
     this.told.set(hallId, cell.hall.version);
+  }
+
+  /** Deletes what is kept for a time only: remembered answers after a day, telephones after their day. */
+  purge(): Promise<void> {
+    return fromStore(this.journal.purge(new Date(this.clock.now())));
   }
 
   /** Lets go of halls nobody has asked for in a while. */
@@ -304,7 +310,7 @@ export class HallService {
       const decision = command ? decide(cell.hall, command, now) : [];
       if (isRefusal(decision)) waiting.outcome = decision;
       else if (command) this.take(cell, waiting, decision, now);
-      else waiting.outcome = waiting.make(cell.hall, [], now);
+      else waiting.outcome = waiting.make(cell.hall, [], now, new Map());
       return true;
     } catch (error) {
       const version = cell.hall.version;
@@ -320,12 +326,12 @@ export class HallService {
     const { day, config } = cell.hall;
     if (day === null || businessDay(config.hours, now) <= day) return;
     const facts = decide(cell.hall, { type: 'tick', actor: { by: 'timer', role: 'timer' } }, now);
-    if (!isRefusal(facts)) waiting.entry = this.fold(waiting.hallId, cell, facts);
+    if (!isRefusal(facts)) waiting.entry = this.fold(waiting.hallId, cell, facts).entry;
   }
 
   private take(cell: Cell, waiting: Waiting, facts: Fact[], now: Instant): void {
-    const entry = this.fold(waiting.hallId, cell, facts);
-    const answer = waiting.make(cell.hall, facts, now) as Answer;
+    const { entry, touched } = this.fold(waiting.hallId, cell, facts);
+    const answer = waiting.make(cell.hall, facts, now, touched) as Answer;
     const { key, secret, phone } = waiting.ask;
     const issued = secret || phone ? facts.find((fact) => fact.type === 'ticket-issued') : undefined;
     if (issued && secret) entry.secret = { hash: sha256(secret), ticketId: issued.ticketId };
@@ -336,7 +342,7 @@ export class HallService {
   }
 
   /** Folds facts into the cell's hall and makes the rows of the tickets they touch. */
-  private fold(hallId: string, cell: Cell, facts: Fact[]): Entry {
+  private fold(hallId: string, cell: Cell, facts: Fact[]): { entry: Entry; touched: Touched } {
     const entry: Entry = { hallId, facts, tickets: new Map() };
     const touched = new Map<string, Ticket>();
     for (const fact of facts) {
@@ -346,7 +352,7 @@ export class HallService {
       if (fact.type === 'hall-configured') entry.hallName = fact.config.name;
     }
     for (const [id, ticket] of touched) entry.tickets.set(id, ticketRow(hallId, ticket));
-    return entry;
+    return { entry, touched };
   }
 
   // --------------------------------------------------------------------------------------------------- committing

@@ -1,5 +1,5 @@
 /** Says of each route who may call it, what it answers and what it refuses: the guard enforces it, the document shows it. */
-import { applyDecorators, Body, HttpCode, Query, StandardSchemaValidationPipe } from '@nestjs/common';
+import { applyDecorators, Body, HttpCode, Query, type PipeTransform } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
@@ -56,9 +56,14 @@ function problemResponses(codes: ProblemCode[]): MethodDecorator[] {
   );
 }
 
-const checked = new StandardSchemaValidationPipe({
-  exceptionFactory: (issues) => new ProblemError('invalid', 'The request is not as it must be.', { errors: faultsOf(issues) }),
-});
+/** Nest's own pipe for schemas also deletes members of each body, which reading JSON has refused already: too slow here. */
+const checked: PipeTransform = {
+  transform(value: unknown, { schema }) {
+    const parsed = (schema as z.ZodType).safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new ProblemError('invalid', 'The request is not as it must be.', { errors: faultsOf(parsed.error.issues) });
+  },
+};
 
 /** The body, checked and typed; left out, it counts as `{}` where the schema allows that. */
 export function Json(schema: z.ZodType): ParameterDecorator {

@@ -2,10 +2,11 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
-import { isDatabaseAway, ProblemError } from '../accounts/problem-error.js';
+import { ProblemError } from '../accounts/problem-error.js';
 import { HallNotFound, KeyReused, Unavailable } from '../hall/hall.service.js';
 import type { Log } from '../log.js';
 import { statusOfCode, type ProblemCode } from '../protocol/index.js';
+import { isAway } from '../store/journal.js';
 
 const titles: Record<ProblemCode, string> = {
   invalid: 'The request is not as it must be',
@@ -47,15 +48,15 @@ export function sendProblem(reply: FastifyReply, problem: ProblemError): void {
 
 /** What an error is to the caller; null for a bug. */
 export function problemOf(error: unknown): ProblemError | null {
+  if (typeof error !== 'object' || error === null) return null;
   if (error instanceof ProblemError) return error;
   if (error instanceof HallNotFound) return new ProblemError('not-found', 'There is no such hall.');
   if (error instanceof KeyReused)
     return new ProblemError('idempotency-key-reused', 'This Idempotency-Key was used for another request. Make a new one.');
-  if (error instanceof Unavailable || isDatabaseAway(error)) return ProblemError.unavailable();
-  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown })?.statusCode;
+  // A caller that went away while sending looks the same, and never reads this answer.
+  if (error instanceof Unavailable || isAway(error)) return ProblemError.unavailable();
+  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown }).statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500) return requestProblem(status, error as Error);
-  // The caller went away while sending.
-  if (isGone(error)) return new ProblemError('invalid', 'The request was cut off.', { errors: [] });
   return null;
 }
 
@@ -64,10 +65,6 @@ function requestProblem(status: number, { message }: Error): ProblemError {
   if (status === 404 || status === 405 || status === 414) return new ProblemError('not-found', 'There is nothing at this address.');
   if (status === 413) return new ProblemError('too-large', 'The body is larger than 1 MB.');
   return ProblemError.invalid('body', message);
-}
-
-function isGone(error: unknown): boolean {
-  return ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ECONNABORTED'].includes((error as { code?: string })?.code ?? '');
 }
 
 @Catch()

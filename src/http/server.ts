@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import helmet from '@fastify/helmet';
-import staticFiles from '@fastify/static';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../accounts/problem-error.js';
@@ -106,6 +105,7 @@ const pages: Record<string, string[]> = {
 export async function servePages(server: FastifyInstance): Promise<void> {
   const root = fileURLToPath(new URL('../../dist/pages', import.meta.url));
   if (!existsSync(root)) return;
+  const { default: staticFiles } = await import('@fastify/static');
   await server.register(staticFiles, {
     root,
     prefix: '/',

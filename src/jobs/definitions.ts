@@ -8,14 +8,8 @@ export interface Log {
   error(message: string, detail?: unknown): void;
 }
 
-/** Deletes what may be kept for a time only. */
-export interface Housekeeping {
-  purge(): Promise<void>;
-}
-
 export interface Tools {
   halls: HallService;
-  housekeeping: Housekeeping;
   log: Log;
 }
 
@@ -32,10 +26,11 @@ export const definitions = {
       await issueTimer(halls, hallId, command);
     },
   },
+  /** What may be kept for a time only is deleted. */
   purge: {
     name: 'purge',
-    run: async (_data: unknown, { housekeeping }: Tools): Promise<void> => {
-      await housekeeping.purge();
+    run: async (_data: unknown, { halls }: Tools): Promise<void> => {
+      await halls.purge();
     },
   },
 } as const;

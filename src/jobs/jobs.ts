@@ -3,7 +3,7 @@ import { Queue as RedisQueue, Worker as RedisWorker, createPostgresBackend, with
 import { Redis } from 'ioredis';
 import type { Clock } from '../hall/clock.js';
 import type { HallService } from '../hall/hall.service.js';
-import type { Housekeeping, Log } from './definitions.js';
+import type { Log } from './definitions.js';
 import { definitions, type JobName } from './definitions.js';
 import { checkRegistry } from './registry.js';
 import { TimerSweep, type TimerStore } from './timers.js';
@@ -41,7 +41,6 @@ export class Jobs {
   constructor(
     private readonly halls: HallService,
     private readonly clock: Clock,
-    private readonly housekeeping: Housekeeping,
     private readonly log: Log,
   ) {
     checkRegistry(definitions);
@@ -91,7 +90,7 @@ export class Jobs {
   private readonly run = async (job: { name: string; data: unknown }): Promise<void> => {
     const definition = definitions[job.name as JobName];
     if (!definition) throw new Error(`no handler for job ${job.name}`);
-    await definition.run(job.data as never, { halls: this.halls, housekeeping: this.housekeeping, log: this.log });
+    await definition.run(job.data as never, { halls: this.halls, log: this.log });
   };
 
   private async scheduleHousekeeping(): Promise<void> {

@@ -4,7 +4,7 @@ import { Server } from 'socket.io';
 import type { DataSource } from 'typeorm';
 import type { Access } from '../accounts/access.js';
 import type { Limits } from '../accounts/limits.js';
-import { isDatabaseAway, ProblemError } from '../accounts/problem-error.js';
+import { ProblemError } from '../accounts/problem-error.js';
 import { mayWatchWindow } from '../accounts/rights.js';
 import { ticketOf } from '../accounts/visitor.js';
 import { senderOf, type TrustProxy } from '../config.js';
@@ -14,6 +14,7 @@ import { HallNotFound, Unavailable, type FactListener, type HallService } from '
 import { boardView, explainedTicket, supervisionView, windowView } from '../hall/views.js';
 import type { Log } from '../log.js';
 import { heartbeatSeconds, Shown, type ConnectProblem } from '../protocol/index.js';
+import { isAway } from '../store/journal.js';
 import { LiveDoor } from './door.js';
 import { Feed, type Watcher } from './feed.js';
 import type { Nodes } from './nodes.js';
@@ -281,7 +282,7 @@ export class LiveGateway implements FactListener {
 }
 
 function isLawful(error: unknown): boolean {
-  return error instanceof ProblemError || error instanceof HallNotFound || error instanceof Unavailable || isDatabaseAway(error);
+  return error instanceof ProblemError || error instanceof HallNotFound || error instanceof Unavailable || isAway(error);
 }
 
 function connectProblem(error: unknown): ConnectProblem {

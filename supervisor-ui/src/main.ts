@@ -2,8 +2,8 @@
 import { createApp } from 'vue';
 import { makeI18n } from '@jiaohao/ui-kit/i18n';
 import '@jiaohao/ui-kit/base.css';
-import './tables.css';
 import App from './App.vue';
+import './tables.css';
 import { messages } from './messages';
 
 createApp(App).use(makeI18n(messages)).mount('#app');

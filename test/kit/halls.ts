@@ -1,5 +1,6 @@
 /** A hall service on a database of its own, as one node of however many a test wants. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource } from 'typeorm';
 import type { Actor, CommandBody, Refusal } from '../../src/core/commands.js';
 import type { Fact } from '../../src/core/facts.js';
 import type { HallConfig } from '../../src/core/hall.js';
@@ -11,6 +12,7 @@ import { Journal } from '../../src/store/journal.js';
 export interface Node {
   halls: HallService;
   journal: Journal;
+  source: DataSource;
   /** Facts this node was told of, in the order it was told. */
   heard: Fact[];
   bugs: unknown[];
@@ -31,7 +33,7 @@ export async function startNode(url: string, shared = false, clock: Clock = syst
     await halls.close();
     await source.destroy().catch(() => undefined);
   };
-  return { halls, journal, heard, bugs, stop };
+  return { halls, journal, source, heard, bugs, stop };
 }
 
 export async function configure({ halls }: Node, config: HallConfig): Promise<void> {

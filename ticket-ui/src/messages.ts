@@ -6,7 +6,7 @@ export const messages = {
       yours: '您的号码',
       ahead: '前面还有 {n} 人',
       next: '下一个就是您，请准备',
-      waitAt: '请在 {windows} 前等候',
+      waitAt: '请在 {windows}前等候',
       windows: '{label} 号窗口',
       likely: '预计 {window}，以叫号为准',
       goTo: '请到 {window}',

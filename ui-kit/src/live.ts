@@ -31,7 +31,7 @@ export interface Live<T extends Topic> {
   view: ShallowRef<ViewOfTopic[T] | null>;
   version: Ref<number>;
   state: Ref<LiveState>;
-  /** By this machine's clock. */
+  /** By the server's clock. */
   lastNewsAt: Ref<number | null>;
   problem: ShallowRef<ConnectProblem | null>;
   /** The server's clock in milliseconds, as far as it is known. */
@@ -76,7 +76,7 @@ export function connectLive<T extends Topic>(options: LiveOptions<T>): Live<T> {
 
   function heard() {
     heardAt = performance.now();
-    lastNewsAt.value = Date.now();
+    lastNewsAt.value = Date.now() + clockOffset;
     problem.value = null;
     if (view.value) state.value = 'live';
   }

@@ -38,8 +38,14 @@ const en: Words = {
   'not-allowed': { what: 'Not allowed', cure: 'Check the hall and window, or ask the supervisor.' },
   'not-found': { what: 'Not found', cure: 'It may have ended; please check and try again.' },
   'hall-closed': { what: 'The hall gives no numbers now', cure: 'Please come in opening hours, or ask the staff.' },
-  'service-stopped': { what: 'No more numbers for this service today', cure: 'Choose another service or come another day.' },
-  'quota-reached': { what: 'All numbers for this service are taken today', cure: 'Come another day, or ask the staff.' },
+  'service-stopped': {
+    what: 'No more numbers for this service today',
+    cure: 'Choose another service or come another day.',
+  },
+  'quota-reached': {
+    what: 'All numbers for this service are taken today',
+    cure: 'Come another day, or ask the staff.',
+  },
   'no-window-can-serve': {
     what: 'No window can serve what you chose',
     cure: 'Take separate numbers, or ask the staff.',
@@ -64,13 +70,17 @@ const en: Words = {
     what: 'The server cannot be reached',
     cure: 'Check the network and try again; trying again never takes or calls a second number.',
   },
-  unexpected: { what: 'The server gave an answer that makes no sense', cure: 'Try again, then tell the administrator.' },
+  unexpected: {
+    what: 'The server gave an answer that makes no sense',
+    cure: 'Try again, then tell the administrator.',
+  },
 };
 
 export const problemMessages = { 'zh-CN': zh, en };
 
 /** Any thrown thing as a problem with a code that has words. */
 export function asProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error.code in zh ? error : new Problem('unexpected', error.status, error.message);
+  if (error instanceof Problem)
+    return error.code in zh ? error : new Problem('unexpected', error.status, error.message);
   return new Problem('unexpected', 0, String(error));
 }

@@ -1,0 +1,155 @@
+/** `npm run bench`: figures of the engine against plain ways of doing the same, on one Postgres, in one run, medians of three. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startPostgres } from '../dist/embedded/postgres.js';
+import { callToBoard, echoAfterCommit } from './latency.mjs';
+import { median, postsPerSecond } from './load.mjs';
+
+const rounds = 3;
+const seconds = Number(process.env.BENCH_SECONDS ?? 6);
+const concurrency = 64;
+const password = 'bench-password';
+
+const home = await mkdtemp(join(tmpdir(), 'jiaohao-bench-'));
+const postgres = await startPostgres({ dataDir: home, log: () => undefined });
+const children = [];
+try {
+  const baseline = await startBaseline(postgres.url);
+  const engine = await startEngine(postgres.url);
+  console.log(
+    `${cpus().length} cores, Node ${process.version}, Postgres with fsync on; load from a process of its own.\n`,
+  );
+  await issueRates(baseline, engine);
+  await callLatency(baseline, engine);
+} finally {
+  for (const child of children) child.kill('SIGTERM');
+  await Promise.all(children.map((child) => child.exitCode ?? new Promise((done) => child.on('exit', done))));
+  await postgres.stop();
+  await rm(home, { recursive: true, force: true });
+}
+
+/** Issue on one hot hall through HTTP, durable, beside the two plain ways. */
+async function issueRates(baseline, engine) {
+  const body = JSON.stringify({ services: ['si-enrol'] });
+  const ways = {
+    'row lock: five round trips': { url: `${baseline}/row-lock` },
+    'bare server: one plpgsql call': { url: `${baseline}/plpgsql` },
+    'this engine: POST tickets': {
+      url: `${engine.url}/api/halls/datian/tickets`,
+      headers: { authorization: `Bearer ${engine.kiosk}`, 'content-type': 'application/json' },
+      body,
+    },
+  };
+  const rates = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));
+  for (const way of Object.values(ways)) await postsPerSecond({ ...way, concurrency, seconds: 2 });
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, way] of Object.entries(ways))
+      rates[name].push(await postsPerSecond({ ...way, concurrency, seconds }));
+  console.log(
+    `Tickets issued per second, ${concurrency} at once, ${seconds} s, median of ${rounds} (each: ${rounds} rounds in turn)`,
+  );
+  for (const [name, all] of Object.entries(rates)) console.log(`  ${name.padEnd(32)} ${show(all)}`);
+  const [rowLock, bare, ours] = Object.values(rates).map(median);
+  goal('engine / row lock', ours / rowLock, '>=', 5);
+  goal('engine / bare server', ours / bare, '>=', 2);
+  console.log();
+}
+
+/** From the POST of a call until the board has it, beside a commit followed by a socket message. */
+async function callLatency(baseline, engine) {
+  const ours = [];
+  const echo = [];
+  for (let round = 0; round < rounds; round += 1) {
+    echo.push(await echoAfterCommit(baseline, 400));
+    ours.push(await callToBoard(engine, 400, round));
+  }
+  console.log(`Call to board, milliseconds, 400 calls, median of ${rounds}`);
+  for (const [name, all] of [
+    ['commit + socket echo', echo],
+    ['this engine: call → board', ours],
+  ]) {
+    const at = (p) => median(all.map((one) => one[p])).toFixed(1);
+    console.log(`  ${name.padEnd(32)} p50 ${at('p50')}  p99 ${at('p99')}`);
+  }
+  goal('engine p99 / echo p99', median(ours.map((one) => one.p99)) / median(echo.map((one) => one.p99)), '<=', 3);
+}
+
+function show(rates) {
+  return `${Math.round(median(rates))}/s  (${rates.map((rate) => Math.round(rate)).join(', ')})`;
+}
+
+function goal(name, value, sign, wanted) {
+  const reached = sign === '>=' ? value >= wanted : value <= wanted;
+  console.log(
+    `  ${name.padEnd(32)} ${value.toFixed(2)}  goal ${sign} ${wanted}  ${reached ? 'reached' : 'NOT REACHED'}`,
+  );
+}
+
+async function startBaseline(url) {
+  await database(url, 'baseline');
+  const child = start('bench/baseline.mjs', { DATABASE_URL: withDatabase(url, 'baseline') });
+  return ready(child);
+}
+
+async function startEngine(url) {
+  await database(url, 'engine');
+  const child = start('dist/main.js', {
+    DATABASE_URL: withDatabase(url, 'engine'),
+    PORT: '0',
+    HOST: '127.0.0.1',
+    ADMIN_PASSWORD: password,
+    HALL_OPEN: 'always',
+    HALL_FILES: 'halls/datian.json',
+    RATE_LIMIT: 'off',
+    LOG_LEVEL: 'warn',
+  });
+  const engine = { url: await ready(child) };
+  const admin = (await ask(engine.url, '/api/sessions', { username: 'admin', password })).token;
+  const device = (kind) => ask(engine.url, '/api/halls/datian/devices', { kind, name: kind }, admin);
+  return { ...engine, admin, kiosk: (await device('kiosk')).token, display: (await device('display')).token };
+}
+
+async function ask(url, path, body, token) {
+  const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+  const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+function start(script, env) {
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  return child;
+}
+
+function ready(child) {
+  return new Promise((resolve, reject) => {
+    child.on('exit', (code) => reject(new Error(`a server ended with ${code}`)));
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+      const found = /^READY (\S+)/m.exec(said);
+      if (found) resolve(found[1]);
+      if (/"level":[56]0/.test(String(chunk))) console.error(String(chunk));
+    });
+  });
+}
+
+function withDatabase(url, name) {
+  const parsed = new URL(url);
+  parsed.pathname = `/${name}`;
+  return parsed.href;
+}
+
+async function database(url, name) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+}
