@@ -1,4 +1,5 @@
 /** `npm start`: installs and builds what is missing, then becomes the server. `--demo` sends a crowd of visitors to it. */
+import { randomBytes } from 'node:crypto';
 import { ensureBuilt, ensureInstalled, faultOfNode } from './prepare.mjs';
 
 const log = (line) => console.log(line);
@@ -13,12 +14,7 @@ try {
   process.exit(1);
 }
 
-if (process.argv.includes('--demo')) {
-  // A demonstration must show something in the evening, too.
-  process.env.HALL_OPEN ??= 'always';
-  onReady(() => import('../dist/demo/main.js'));
-}
-
+if (process.argv.includes('--demo')) demonstrate();
 if (process.env.npm_lifecycle_event) {
   endWithNpm();
   ignoreEcho();
@@ -49,14 +45,11 @@ function ignoreEcho() {
   };
 }
 
-/** The server tells that it takes requests in one line of its output, which is all that others may rely on. */
-function onReady(then) {
-  const write = process.stdout.write;
-  process.stdout.write = function (chunk, ...rest) {
-    if (/^READY /m.test(String(chunk))) {
-      process.stdout.write = write;
-      setImmediate(then);
-    }
-    return write.call(this, chunk, ...rest);
-  };
+/** Settings of a demonstration: alive in the evening too, with data of its own, ten times as fast as life or `--speed N`. */
+function demonstrate() {
+  const speed = process.argv[process.argv.indexOf('--speed') + 1];
+  process.env.DEMO_SPEED ??= process.argv.includes('--speed') ? speed : '10';
+  process.env.HALL_OPEN ??= 'always';
+  process.env.DATA_DIR ??= '.data/demo';
+  process.env.ADMIN_PASSWORD ??= randomBytes(9).toString('base64url');
 }

@@ -11,6 +11,7 @@ import type { Clock } from './hall/clock.js';
 import { HallService } from './hall/hall.service.js';
 import { AccountsController } from './http/accounts.controller.js';
 import { CitizenController } from './http/citizen.controller.js';
+import { DEMONSTRATION, DemonstrationController, type Demonstration } from './http/demonstration.controller.js';
 import { Desk } from './http/desk.js';
 import { HallController } from './http/hall.controller.js';
 import { HealthController, REDIS } from './http/health.controller.js';
@@ -29,6 +30,7 @@ export interface Parts {
   accounts: Accounts;
   limits: Limits;
   identities: Identities;
+  demonstration: Demonstration;
 }
 
 const controllers = [
@@ -38,6 +40,7 @@ const controllers = [
   CitizenController,
   WindowController,
   SupervisionController,
+  DemonstrationController,
 ];
 
 @Module({})
@@ -56,6 +59,7 @@ export class AppModule {
         given(Accounts, parts.accounts),
         given(Limits, parts.limits),
         given(Identities, parts.identities),
+        given(DEMONSTRATION, parts.demonstration),
         Desk,
         Ratings,
       ],
@@ -63,6 +67,9 @@ export class AppModule {
   }
 }
 
-function given(provide: Provider extends infer P ? (P extends { provide: infer T } ? T : never) : never, useValue: unknown): Provider {
+function given(
+  provide: Provider extends infer P ? (P extends { provide: infer T } ? T : never) : never,
+  useValue: unknown,
+): Provider {
   return { provide, useValue };
 }

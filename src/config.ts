@@ -22,6 +22,8 @@ export interface Config {
   rateLimit: boolean;
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   role: 'api' | 'jobs' | 'all';
+  /** Set: a crowd of simulated visitors and clerks, this many times as fast as life. */
+  demoSpeed: number | undefined;
   /** Key that hashes identities; unset: made once and kept in the database. */
   identityKey: string | undefined;
 }
@@ -51,9 +53,7 @@ const oneOf = <T extends string>(...values: [T, ...T[]]) =>
   z.enum(values, { error: `must be ${values.map((value) => `"${value}"`).join(' or ')}` });
 
 const onlyValue = (value: string, otherwise: string) =>
-  z
-    .literal(value, { error: `must be "${value}", or left out ${otherwise}` })
-    .optional();
+  z.literal(value, { error: `must be "${value}", or left out ${otherwise}` }).optional();
 
 const Environment = z.object({
   HOST: z.string().default('0.0.0.0'),
@@ -76,6 +76,7 @@ const Environment = z.object({
   RATE_LIMIT: onlyValue('off', 'to limit how often anybody may ask'),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent').default('info'),
   ROLE: oneOf('api', 'jobs', 'all').default('all'),
+  DEMO_SPEED: wholeNumber(1, 1000).optional(),
   IDENTITY_KEY: z.string().min(16, 'must have at least 16 characters: take `openssl rand -base64 32`').optional(),
 });
 
@@ -102,6 +103,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     rateLimit: env.RATE_LIMIT !== 'off',
     logLevel: env.LOG_LEVEL,
     role: env.ROLE,
+    demoSpeed: env.DEMO_SPEED,
     identityKey: env.IDENTITY_KEY,
   };
 }
@@ -124,6 +126,12 @@ function trustOf(text: string): TrustProxy | null {
 
 /** Who asks: the first sender, seen from here, that is not to be believed about others. */
 export function senderOf(remote: string, forwarded: string | undefined, trust: TrustProxy): string {
-  const senders = [remote, ...(forwarded ?? '').split(',').reverse().map((part) => part.trim())].filter(Boolean);
+  const senders = [
+    remote,
+    ...(forwarded ?? '')
+      .split(',')
+      .reverse()
+      .map((part) => part.trim()),
+  ].filter(Boolean);
   return senders.find((address, hop) => !trust(address, hop)) ?? senders.at(-1)!;
 }

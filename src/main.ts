@@ -30,6 +30,31 @@ const app: RunningApp = await starting;
 if (!stopping) {
   for (const line of app.notes) console.log(line);
   console.log(`READY ${app.url}`);
+  if (config.demoSpeed) await demonstrate(config.demoSpeed);
+}
+
+/** Sends a crowd through the API of this very server, and tells where to look. */
+async function demonstrate(speed: number): Promise<void> {
+  if (!config.adminPassword) return log.warn('DEMO_SPEED needs ADMIN_PASSWORD: the crowd has to be signed in');
+  const { Crowd } = await import('./demo/crowd.js');
+  const hallId = (await app.parts.halls.list())[0]!.id;
+  const crowd = new Crowd({
+    url: app.url,
+    hallId,
+    adminPassword: config.adminPassword,
+    speed,
+    log: (line) => log.warn(line),
+  });
+  process.once('SIGTERM', () => crowd.stop());
+  process.once('SIGINT', () => crowd.stop());
+  const links = await crowd.start();
+  app.parts.demonstration.links = links;
+  console.log(
+    [
+      `A crowd is on its way, ${speed} times as fast as life:`,
+      ...Object.values(links).map((path) => `  ${app.url}${path}`),
+    ].join('\n'),
+  );
 }
 
 function configOrExit(): Config {

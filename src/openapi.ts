@@ -10,9 +10,16 @@ import { makeAdapter } from './http/server.js';
 export async function documentText(): Promise<string> {
   // Routes are only looked at, so their parts may be empty.
   const parts = Object.fromEntries(
-    ['source', 'clock', 'redis', 'halls', 'access', 'accounts', 'limits', 'identities'].map((name) => [name, {}]),
+    ['source', 'clock', 'redis', 'halls', 'access', 'accounts', 'limits', 'identities', 'demonstration'].map((name) => [
+      name,
+      {},
+    ]),
   ) as unknown as Parts;
-  const app = await NestFactory.create(AppModule.of(parts, 'all'), makeAdapter(() => false), { logger: false, abortOnError: false });
+  const app = await NestFactory.create(
+    AppModule.of(parts, 'all'),
+    makeAdapter(() => false),
+    { logger: false, abortOnError: false },
+  );
   const document = makeDocument(app);
   await app.close();
   return `${JSON.stringify(document, null, 2)}\n`;
@@ -20,4 +27,5 @@ export async function documentText(): Promise<string> {
 
 export const documentPath = fileURLToPath(new URL('../docs/openapi.json', import.meta.url));
 
-if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) await writeFile(documentPath, await documentText());
+if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1])
+  await writeFile(documentPath, await documentText());

@@ -59,7 +59,14 @@ async function filesLike(pattern: string): Promise<string[]> {
   const root = join(parse(whole).root, ...parts.slice(0, firstWild));
   const form = parts
     .slice(firstWild)
-    .map((part) => (part === '**' ? '(?:.+/)?' : `${part.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}/`))
+    .map((part) =>
+      part === '**'
+        ? '(?:.+/)?'
+        : `${part
+            .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+            .replaceAll('*', '[^/]*')
+            .replaceAll('?', '[^/]')}/`,
+    )
     .join('')
     .replace(/\/$/, '');
   const matches = new RegExp(`^${form}$`);
@@ -83,7 +90,8 @@ export async function loadHalls(source: DataSource, halls: HallService, files: H
     const digest = createHash('sha256').update(canonical(file)).digest('hex');
     const [loaded] = await source.query<{ value: string }[]>('select value from setting where name = $1', [name]);
     if (known.has(file.id) && loaded?.value === digest) continue;
-    const same = known.has(file.id) && (await halls.read(file.id, (hall) => canonical(hall.config) === canonical(file)));
+    const same =
+      known.has(file.id) && (await halls.read(file.id, (hall) => canonical(hall.config) === canonical(file)));
     if (!same) {
       const actor = { by: 'admin:hall-file', role: 'admin' } as const;
       const command = { type: 'configure', config: file, actor } as const;

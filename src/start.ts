@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Access } from './accounts/access.js';
 import { Accounts } from './accounts/accounts.service.js';
 import { Identities } from './accounts/identity.js';
@@ -44,6 +45,8 @@ export interface Overrides {
 
 type Closer = () => unknown;
 
+const jobsPatienceMs = 3_000;
+
 /** Throws StartFault, ConfigFault or what a part failed with; then nothing is left open. */
 export async function startApp(config: Config, overrides: Overrides = {}): Promise<RunningApp> {
   const closers: Closer[] = [];
@@ -65,9 +68,11 @@ async function bringUp(config: Config, overrides: Overrides, closers: Closer[]):
   const parts = await openParts(config, url, overrides, log, closers);
   await loadHalls(parts.source, parts.halls, files, log);
   const notes = await makeFirstAccounts(parts.accounts, config);
-  const { app, live } = await makeApp(config, parts, overrides.apiOnly ?? false, log, closers);
+  const { app, live, closing } = await makeApp(config, parts, overrides.apiOnly ?? false, log, closers);
   const jobs = new Jobs(parts.halls, parts.clock, jobsLog(log));
-  closers.push(() => jobs.stop());
+  // Timers are derived anew at the next start, so what the queues cannot finish in time is no loss.
+  closers.push(() => Promise.race([jobs.stop(), sleep(jobsPatienceMs, undefined, { ref: false })]));
+  closers.push(() => (closing.now = true));
   await jobs.start({ databaseUrl: url, redisUrl: config.redisUrl ?? null, work: config.role !== 'api' });
   await app.listen({ port: config.port, host: config.host });
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -123,6 +128,7 @@ async function openParts(
     accounts: new Accounts(source, clock, access),
     limits: new Limits(config.rateLimit, redis ?? undefined),
     identities: await Identities.open(source, config.identityKey),
+    demonstration: { links: null },
   };
 }
 
@@ -149,8 +155,7 @@ async function makeApp(config: Config, parts: Parts, apiOnly: boolean, log: Log,
   await app.init();
   closers.push(() => app.close());
   const live = config.role === 'jobs' ? null : goLive(config, app, parts, log, closers);
-  closers.push(() => (closing.now = true));
-  return { app, live };
+  return { app, live, closing };
 }
 
 function goLive(config: Config, app: NestFastifyApplication, parts: Parts, log: Log, closers: Closer[]): LiveGateway {

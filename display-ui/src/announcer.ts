@@ -1,7 +1,8 @@
 /**
  * Announces calls one after another: none cuts another off, none is left out, each has its time on the screen.
  *
- * idle ──call──► announcing ──its time is over and its sound has ended──► announcing the next, or idle
+ * idle ──call──► announcing ──its time is over and its sound has ended──► announcing the next, or lingering
+ * lingering (the last call stays readable) ──call──► announcing │ ──25 s──► idle
  */
 import type { BoardCall, Shown } from '@jiaohao/protocol';
 import { nextTick, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
@@ -25,6 +26,7 @@ const leastMs = 5_000;
 const hurriedMs = 2_500;
 const hurryFrom = 4;
 const longestSoundMs = 15_000;
+const lingerMs = 25_000;
 
 export function makeAnnouncer(sound: Sound, receipt: (shown: Shown) => void): Announcer {
   const current = shallowRef<BoardCall | null>(null);
@@ -32,6 +34,7 @@ export function makeAnnouncer(sound: Sound, receipt: (shown: Shown) => void): An
   const queue: BoardCall[] = [];
   const known = new Set<string>();
   let busy = false;
+  let lingering: ReturnType<typeof setTimeout> | undefined;
 
   function know(calls: BoardCall[]) {
     for (const call of calls) known.add(name(call));
@@ -42,28 +45,26 @@ export function makeAnnouncer(sound: Sound, receipt: (shown: Shown) => void): An
   function take(calls: BoardCall[]) {
     const news = calls.filter((call) => !known.has(name(call)));
     know(news);
-    for (const call of news) {
-      queue.push(call);
-      // It is painted in the list and over its window at once; when its turn to sound comes, that is receipted too.
-      if (busy || queue.length > 1)
-        void painted().then(() => receipt({ callId: call.callId, painted: true, sounded: false }));
-    }
+    // In the list and over its window it is painted at once; its turn in the banner, its sound and its receipt follow.
+    queue.push(...news);
     queued.value = queue.length;
     if (!busy) void run();
   }
 
   async function run() {
     busy = true;
+    clearTimeout(lingering);
     for (let call = queue.shift(); call; call = queue.shift()) {
       queued.value = queue.length;
       current.value = call;
-      await painted();
       const { callId } = call;
-      const said = sound.announce(call, (sounded) => receipt({ callId, painted: true, sounded }));
+      const drawn = await Promise.race([painted(), pause(1_000).then(() => false)]);
+      const said = sound.announce(call, (sounded) => drawn && receipt({ callId, painted: true, sounded }));
       const time = queue.length >= hurryFrom ? hurriedMs : leastMs;
       await Promise.all([pause(time), Promise.race([said, pause(longestSoundMs)])]);
     }
     busy = false;
+    lingering = setTimeout(() => (current.value = null), lingerMs);
   }
 
   return { current, queued, take, know };
@@ -75,9 +76,9 @@ function name(call: BoardCall): string {
 }
 
 /** After the browser has really drawn; a hidden screen never gets here, and so never claims that it showed a call. */
-async function painted(): Promise<void> {
+async function painted(): Promise<boolean> {
   await nextTick();
-  await new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))));
 }
 
 function pause(ms: number): Promise<void> {

@@ -9,7 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../hall/clock.js';
+import { Unavailable } from '../hall/hall.service.js';
 import type { Log } from '../log.js';
+import { isAway } from '../store/journal.js';
 
 export interface Principal {
   id: string;
@@ -74,17 +76,11 @@ export class Access {
     return expiresAt !== null && expiresAt <= this.clock.now();
   }
 
-  /** Null for a token that is unknown, expired or revoked. */
+  /** Null for a token that is unknown, expired or revoked. Throws Unavailable. */
   async lookUp(token: string): Promise<Principal | null> {
     const before = this.forgotten;
     const tokenHash = hashOf(token);
-    const [row] = await this.source.query<PrincipalRow[]>(
-      `select 'session' kind, a.id, a.username as name, a.role, a.hall_id, null as zone, s.expires_at
-         from session s join account a on a.id = s.account_id where s.token_hash = $1
-       union all
-       select 'device', id, name, kind, hall_id, zone, null from device where token_hash = $1`,
-      [tokenHash],
-    );
+    const row = await this.find(tokenHash);
     if (!row) return null;
     const principal: Principal = {
       id: row.id,
@@ -101,6 +97,21 @@ export class Access {
       this.known.set(nameOf(token), principal);
     }
     return principal;
+  }
+
+  private async find(tokenHash: Buffer): Promise<PrincipalRow | undefined> {
+    try {
+      const rows = await this.source.query<PrincipalRow[]>(
+        `select 'session' kind, a.id, a.username as name, a.role, a.hall_id, null as zone, s.expires_at
+           from session s join account a on a.id = s.account_id where s.token_hash = $1
+         union all
+         select 'device', id, name, kind, hall_id, zone, null from device where token_hash = $1`,
+        [tokenHash],
+      );
+      return rows[0];
+    } catch (error) {
+      throw isAway(error) ? new Unavailable() : error;
+    }
   }
 
   /** Tells every node, when the transaction of `manager` commits; this one is told at once by `forget`. */
@@ -141,7 +152,8 @@ export class Access {
           await client.query('select 1');
         }
       } catch (error) {
-        if (!this.stopped) this.log.warn({ err: error }, 'revocations are not heard: every token is looked up until they are');
+        if (!this.stopped)
+          this.log.warn({ err: error }, 'revocations are not heard: every token is looked up until they are');
       }
       this.listening = false;
       await client.end().catch(() => undefined);

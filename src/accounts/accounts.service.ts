@@ -6,7 +6,14 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Clock } from '../hall/clock.js';
 import type { Answer, Ask } from '../hall/hall.service.js';
-import type { DeviceAnswer, DeviceRequest, SessionAnswer, SessionRequest, UserAnswer, UserRequest } from '../protocol/index.js';
+import type {
+  DeviceAnswer,
+  DeviceRequest,
+  SessionAnswer,
+  SessionRequest,
+  UserAnswer,
+  UserRequest,
+} from '../protocol/index.js';
 import { hashOf, markOfSession, newToken, type Access } from './access.js';
 import { answerOnce } from './answers.js';
 import type { Limits } from './limits.js';
@@ -111,7 +118,10 @@ export class Accounts {
     );
     if (admin) {
       if (password && !(await verify(admin.password_hash, password)))
-        await this.source.query('update account set password_hash = $2 where id = $1', [admin.id, await hash(password)]);
+        await this.source.query('update account set password_hash = $2 where id = $1', [
+          admin.id,
+          await hash(password),
+        ]);
       return null;
     }
     const chosen = password ?? randomBytes(12).toString('base64url');
@@ -253,14 +263,10 @@ async function insertDevice(
   id: string,
   token: string,
 ): Promise<void> {
-  await manager.query('insert into device (id, hall_id, kind, name, zone, token_hash) values ($1, $2, $3, $4, $5, $6)', [
-    id,
-    hallId,
-    kind,
-    name,
-    zone ?? null,
-    hashOf(token),
-  ]);
+  await manager.query(
+    'insert into device (id, hall_id, kind, name, zone, token_hash) values ($1, $2, $3, $4, $5, $6)',
+    [id, hallId, kind, name, zone ?? null, hashOf(token)],
+  );
 }
 
 /** False when the name is taken. */

@@ -13,7 +13,8 @@ export class Identities {
   /** Keyed hash of a card's number; throws 400 when it is none. */
   personOf(identity: string): string {
     const number = identity.toUpperCase();
-    if (!isCardNumber(number)) throw ProblemError.invalid('identity', 'is not a valid card number: read the card again');
+    if (!isCardNumber(number))
+      throw ProblemError.invalid('identity', 'is not a valid card number: read the card again');
     return createHmac('sha256', this.key).update(number).digest('base64url');
   }
 

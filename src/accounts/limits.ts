@@ -28,7 +28,12 @@ export class Limits {
       this.limiters.set(
         name,
         shared
-          ? new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: memory, rejectIfRedisNotReady: true })
+          ? new RateLimiterRedis({
+              ...options,
+              storeClient: redis,
+              insuranceLimiter: memory,
+              rejectIfRedisNotReady: true,
+            })
           : memory,
       );
     }

@@ -30,7 +30,12 @@ export interface Fault {
   message: string;
 }
 
-type Issue = { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[]; keys?: string[]; code?: string };
+type Issue = {
+  message: string;
+  path?: readonly (PropertyKey | { key: PropertyKey })[];
+  keys?: string[];
+  code?: string;
+};
 
 const mostFaults = 200;
 

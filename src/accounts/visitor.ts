@@ -37,4 +37,3 @@ export async function ticketOf(halls: HallService, { hallId, ticketId }: Visit):
   if (!ended) throw new ProblemError('not-found', 'There is no such ticket.');
   return halls.read(hallId, (hall, now) => ({ version: hall.version, view: explainedTicket(hall, ended, now) }));
 }
-

@@ -1,8 +1,8 @@
 /** The dispatch rule: which window a ticket is promised to, and which ticket a free window calls. */
 import type { CallReason, PlacementReason, PlacementRule } from './facts.js';
-import type { Bound, Group, Hall, HallWindow, Instant, Line, Ticket } from './hall.js';
+import type { Bound, Group, Hall, HallWindow, Instant, Line, Matter, Ticket, WindowKind } from './hall.js';
 import { secondsUntilWorkedOff, workBefore } from './estimate.js';
-import { compareRank } from './line.js';
+import { compareRank, placeOf } from './line.js';
 import { minute } from './policy.js';
 import { lineOf } from './state.js';
 
@@ -15,26 +15,39 @@ export interface Placement {
   why: PlacementReason;
 }
 
-/** Services of the matters to be done next: those kept for a window come after all others. */
-export function needsOf(ticket: Pick<Ticket, 'matters'>): string[] {
+/** What a window must be able to do for a ticket. */
+export type Need = Pick<Matter, 'serviceId' | 'escalated' | 'keptFor'>;
+
+/** The matters to be done next: those kept for a window come after all others. */
+export function needsOf(ticket: Pick<Ticket, 'matters'>): Need[] {
   const pending = ticket.matters.filter((m) => m.status === 'pending');
   const free = pending.filter((m) => !m.keptFor);
-  return (free.length > 0 ? free : pending).map((m) => m.serviceId);
+  return free.length > 0 ? free : pending;
 }
 
-function serves(hall: Hall, windowId: string, needs: string[]): number {
+/** How many of these a window serves as its own; one that was escalated is served by the windows for hard cases only. */
+function serves(hall: Hall, windowId: string, needs: Need[]): number {
   const skills = hall.floor.skills.get(windowId);
-  return skills ? needs.reduce((sum, id) => sum + (skills.has(id) ? 1 : 0), 0) : 0;
+  if (!skills) return 0;
+  let count = 0;
+  for (const { serviceId, escalated } of needs)
+    if (escalated ? hall.config.escalation.includes(windowId) : skills.has(serviceId)) count += 1;
+  return count;
 }
 
-function helps(hall: Hall, windowId: string, needs: string[]): boolean {
+function helps(hall: Hall, windowId: string, needs: Need[]): boolean {
   const overflow = hall.floor.overflow.get(windowId);
-  return overflow ? needs.some((id) => overflow.has(id)) : false;
+  return overflow ? needs.some(({ serviceId, escalated }) => !escalated && overflow.has(serviceId)) : false;
 }
 
-/** Whether a window may serve these services at all: its own, or those it helps with. */
-export function mayServe(hall: Hall, windowId: string, needs: string[]): boolean {
-  return serves(hall, windowId, needs) > 0 || helps(hall, windowId, needs);
+/** Whether a window serves any of these as its own. */
+export function servesAny(hall: Hall, windowId: string, needs: Need[]): boolean {
+  return serves(hall, windowId, needs) > 0;
+}
+
+/** Whether a window may serve any of these at all: as its own, or to help. */
+export function mayServe(hall: Hall, windowId: string, needs: Need[]): boolean {
+  return servesAny(hall, windowId, needs) || helps(hall, windowId, needs);
 }
 
 function isOpen(hall: Hall, windowId: string): boolean {
@@ -49,20 +62,19 @@ export function openWindowsOf(hall: Hall, group: Group): string[] {
 
 /** Whether this window, being of the ticket's group, could call it. */
 function canCallInGroup(hall: Hall, windowId: string, ticket: Ticket): boolean {
-  if (ticket.bound && 'windowId' in ticket.bound) return ticket.bound.windowId === windowId;
+  if (ticket.bound) return ticket.bound.windowId === windowId;
   return mayServe(hall, windowId, needsOf(ticket));
 }
 
 /**
  * Load of each open window of a group (of each window, when none is open): its visitor, plus its even share of the
- * line, dealt in order, each ticket to the least loaded that may serve it. `without` leaves one ticket out.
+ * line, dealt in order, each ticket to the least loaded that may serve it. With `aheadOf`, a ticket that stands in this
+ * line, only those before it count.
  */
-export function loads(hall: Hall, group: Group, without?: Ticket): Map<string, number> {
+export function loads(hall: Hall, group: Group, aheadOf?: Ticket): Map<string, number> {
   const line = lineOf(hall, group.id);
-  if (without?.groupId === group.id && without.status === 'waiting') {
-    const tickets = line.tickets.filter((ticket) => ticket.id !== without.id);
-    return deal(hall, tickets, freshDealing(hall, group));
-  }
+  if (aheadOf?.groupId === group.id && aheadOf.status === 'waiting')
+    return deal(hall, line.tickets.slice(0, placeOf(line, aheadOf)), freshDealing(hall, group));
   if (line.dealt?.revision !== hall.floor.revision) line.dealt = freshDealing(hall, group);
   return deal(hall, line.tickets, line.dealt!);
 }
@@ -113,56 +125,56 @@ interface Tier {
   windowIds: string[];
 }
 
-/** The first rule under which any window may serve these services, with those windows. */
-function tierFor(hall: Hall, needs: string[]): Tier | null {
+/** The first rule under which any window may serve these, with those windows. */
+function tierFor(hall: Hall, needs: Need[]): Tier | null {
   const all = [...hall.windows.values()];
-  const ids = (kind: 'general' | 'specialist', open: boolean, how: 'serves' | 'helps') =>
+  const ids = (kind: WindowKind | 'any', open: boolean, how: typeof servesAny) =>
     all
-      .filter((w) => w.kind === kind && (w.status === 'open') === open)
-      .filter((w) => (how === 'serves' ? serves(hall, w.id, needs) > 0 : helps(hall, w.id, needs)))
+      .filter((w) => (kind === 'any' || w.kind === kind) && (w.status === 'open') === open)
+      .filter((w) => how(hall, w.id, needs))
       .map((w) => w.id);
-  const general = ids('general', true, 'serves');
-  if (general.length > 0) return { rule: 'least-loaded-general', windowIds: general };
-  const generalClosed = ids('general', false, 'serves');
+  const escalated = needs.length > 0 && needs.every((need) => need.escalated);
+  const general = ids('general', true, servesAny);
+  if (general.length > 0) return { rule: escalated ? 'escalated' : 'least-loaded-general', windowIds: general };
+  const generalClosed = ids('general', false, servesAny);
   const fallback = generalClosed.length > 0 ? 'no-general-open' : 'specialist-service';
-  const specialist = ids('specialist', true, 'serves');
-  if (specialist.length > 0) return { rule: fallback, windowIds: specialist };
-  const helping = ids('specialist', true, 'helps');
+  const specialist = ids('specialist', true, servesAny);
+  if (specialist.length > 0) return { rule: escalated ? 'escalated' : fallback, windowIds: specialist };
+  const helping = ids('any', true, helps);
   if (helping.length > 0) return { rule: 'no-general-open', windowIds: helping };
-  for (const closed of [generalClosed, ids('specialist', false, 'serves'), ids('specialist', false, 'helps')])
+  for (const closed of [generalClosed, ids('specialist', false, servesAny), ids('any', false, helps)])
     if (closed.length > 0) return { rule: 'nobody-open-yet', windowIds: closed };
   return null;
 }
 
+/** Whether any window of the hall, open or not, may ever serve this. */
+export function canBeServed(hall: Hall, need: Need): boolean {
+  return [...hall.windows.keys()].some((id) => mayServe(hall, id, [need]));
+}
+
 /**
  * Promises a ticket: to the least loaded general window that may serve it, falling back to specialists when none is
- * open or none can. Null when no window of the hall may ever serve it. `within` keeps it in one group.
+ * open or none can. Null when no window of the hall may ever serve it. `within` keeps it to the open windows of a group.
  */
 export function place(hall: Hall, ticket: Pick<Ticket, 'matters'>, within?: Group): Placement | null {
   const needs = needsOf(ticket);
-  const tier = within
-    ? {
-        rule: tierFor(hall, needs)?.rule ?? 'specialist-service',
-        windowIds: openWindowsOf(hall, within).filter((id) => mayServe(hall, id, needs)),
-      }
-    : tierFor(hall, needs);
-  if (!tier || tier.windowIds.length === 0) return null;
-  const most = Math.max(...tier.windowIds.map((id) => serves(hall, id, needs)));
-  const able = tier.windowIds.filter((id) => serves(hall, id, needs) === most);
+  const tier = tierFor(hall, needs);
+  if (!tier) return null;
+  const windowIds = within ? openWindowsOf(hall, within).filter((id) => mayServe(hall, id, needs)) : tier.windowIds;
+  if (windowIds.length === 0) return null;
+  const most = Math.max(...windowIds.map((id) => serves(hall, id, needs)));
+  const able = windowIds.filter((id) => serves(hall, id, needs) === most);
   const compared = compareLoads(hall, able, 'id' in ticket ? (ticket as Ticket) : undefined);
-  const chosen = compared[0]!;
-  const group = hall.floor.groups.get(hall.floor.groupOf.get(chosen.id)!)!;
-  const promised = tier.rule === 'nobody-open-yet' || hall.floor.policy.name === 'pooled' ? null : chosen.id;
+  const chosen = hall.windows.get(compared[0]!.id)!;
+  const pooled = hall.floor.policy.name === 'pooled' && tier.rule !== 'nobody-open-yet';
+  const promised = pooled || tier.rule === 'nobody-open-yet' ? null : chosen;
   return {
-    groupId: group.id,
-    windowId: promised,
-    label: promised ? hall.windows.get(promised)!.label : null,
+    groupId: hall.floor.groupOf.get(chosen.id)!,
+    windowId: promised?.id ?? null,
+    label: promised?.label ?? null,
     bound: null,
     why: {
-      rule:
-        hall.floor.policy.name === 'pooled' && promised === null && tier.rule !== 'nobody-open-yet'
-          ? 'pooled'
-          : tier.rule,
+      rule: pooled ? 'pooled' : tier.rule,
       loads: Object.fromEntries(compared.map(({ id, load }) => [id, load])),
       unit: 'heads',
     },
@@ -170,10 +182,10 @@ export function place(hall: Hall, ticket: Pick<Ticket, 'matters'>, within?: Grou
 }
 
 /** Windows by load, ties by idleness, then by the hall's order. */
-function compareLoads(hall: Hall, windowIds: string[], without?: Ticket): { id: string; load: number }[] {
+function compareLoads(hall: Hall, windowIds: string[], aheadOf?: Ticket): { id: string; load: number }[] {
   const loadOf = new Map<string, number>();
   for (const groupId of new Set(windowIds.map((id) => hall.floor.groupOf.get(id)!)))
-    for (const [id, load] of loads(hall, hall.floor.groups.get(groupId)!, without)) loadOf.set(id, load);
+    for (const [id, load] of loads(hall, hall.floor.groups.get(groupId)!, aheadOf)) loadOf.set(id, load);
   return byIdleness(hall, windowIds)
     .map((id) => ({ id, load: loadOf.get(id) ?? 0 }))
     .sort((a, b) => a.load - b.load);
@@ -191,6 +203,29 @@ export function placeAt(hall: Hall, window: HallWindow, rule: PlacementRule): Pl
   };
 }
 
+/** Rules whose window is right whatever its services are, as long as it is open. */
+const sentThere: ReadonlySet<PlacementRule> = new Set(['escalated', 'come-back', 'papers-kept']);
+
+/** The one window that may call a bound ticket, if it is there and able to. */
+function boundWindow(hall: Hall, ticket: Ticket): HallWindow | undefined {
+  const window = ticket.bound ? hall.windows.get(ticket.bound.windowId) : undefined;
+  if (window?.status !== 'open') return undefined;
+  return sentThere.has(ticket.because) || mayServe(hall, window.id, needsOf(ticket)) ? window : undefined;
+}
+
+/** Where a ticket waits for its next sitting: at the window that keeps its matters, else where its services say. */
+export function placeNext(hall: Hall, ticket: Pick<Ticket, 'matters'>): Placement | null {
+  const keptFor = needsOf(ticket)[0]?.keptFor;
+  const keeper = keptFor === undefined ? undefined : hall.windows.get(keptFor);
+  return keeper?.status === 'open' ? placeAt(hall, keeper, 'come-back') : place(hall, ticket);
+}
+
+/** Where a ticket waits for the sitting it has not had yet: as before if that still holds, else as for a next one. */
+export function placeAgain(hall: Hall, ticket: Ticket): Placement | null {
+  const window = boundWindow(hall, ticket);
+  return window ? placeAt(hall, window, ticket.because) : placeNext(hall, ticket);
+}
+
 // ---------------------------------------------------------------------------------------------------------- call
 
 export interface Choice {
@@ -200,9 +235,15 @@ export interface Choice {
 
 /** Whether a window may call this ticket by its own services: not bound elsewhere, and able. */
 function mayCall(hall: Hall, window: HallWindow, ticket: Ticket): boolean {
-  if (ticket.bound && 'windowId' in ticket.bound) return ticket.bound.windowId === window.id;
-  if (ticket.bound && ticket.bound.groupId !== hall.floor.groupOf.get(window.id)) return false;
-  return serves(hall, window.id, needsOf(ticket)) > 0;
+  if (ticket.bound) return ticket.bound.windowId === window.id;
+  return servesAny(hall, window.id, needsOf(ticket));
+}
+
+/** Whether a ticket stands in the window's own line because that group helps, and nobody else of the group serves it. */
+function fellBackTo(hall: Hall, window: HallWindow, group: Group, ticket: Ticket): boolean {
+  if (ticket.bound) return false;
+  const needs = needsOf(ticket);
+  return helps(hall, window.id, needs) && !openWindowsOf(hall, group).some((id) => servesAny(hall, id, needs));
 }
 
 /** Whether an idle specialist may help with this ticket: long enough waited, or no general window is there for it. */
@@ -212,14 +253,17 @@ function mayHelp(hall: Hall, window: HallWindow, ticket: Ticket, now: Instant): 
   if (!helps(hall, window.id, needs)) return false;
   if (now - ticket.waitingSince >= hall.floor.policy.helpAfterMinutes * minute) return true;
   return ![...hall.windows.values()].some(
-    (other) => other.kind === 'general' && other.status === 'open' && serves(hall, other.id, needs) > 0,
+    (other) => other.kind === 'general' && other.status === 'open' && servesAny(hall, other.id, needs),
   );
 }
 
 /** The ticket that a free window calls next, with the rule that chose it; null when nobody is there for it. */
 export function chooseNext(hall: Hall, window: HallWindow, now: Instant): Choice | null {
   const ownGroup = hall.floor.groupOf.get(window.id)!;
-  const own = lineOf(hall, ownGroup).tickets.find((ticket) => mayCall(hall, window, ticket));
+  const group = hall.floor.groups.get(ownGroup)!;
+  const own = lineOf(hall, ownGroup).tickets.find(
+    (ticket) => mayCall(hall, window, ticket) || fellBackTo(hall, window, group, ticket),
+  );
   const others = firstOfOtherGroups(hall, window, ownGroup);
   if (own) {
     const guarded = others.filter((other) => guardHolds(hall, other, own, now)).sort(compareRank)[0];
@@ -230,7 +274,7 @@ export function chooseNext(hall: Hall, window: HallWindow, now: Instant): Choice
   const helped = firstToHelp(hall, window, now);
   const chosen = [...others, ...helped].sort(compareRank)[0];
   if (!chosen) return null;
-  return explain(hall, window, chosen, helped.includes(chosen) ? 'overflow' : 'help', ownGroup);
+  return explain(hall, window, chosen, others.includes(chosen) ? 'help' : 'overflow', ownGroup);
 }
 
 function firstOfOtherGroups(hall: Hall, window: HallWindow, ownGroup: string): Ticket[] {
@@ -265,6 +309,9 @@ function guardHolds(hall: Hall, other: Ticket, own: Ticket, now: Instant): boole
   return secondsUntilWorkedOff(hall, group, workBefore(hall, group.id, index), now) > guardWaitMinutes * 60;
 }
 
+/** Senior tickets that an explanation names. */
+const namedPassedOver = 10;
+
 /** The choice with everybody senior whom this window may serve and did not call. */
 export function explain(
   hall: Hall,
@@ -273,24 +320,28 @@ export function explain(
   rule: CallReason['rule'],
   ownGroup: string,
 ): Choice {
-  const passed: CallReason['passedOver'] = [];
+  const passed: Ticket[] = [];
   let count = 0;
-  for (const line of hall.lines.values())
+  for (const line of hall.lines.values()) {
+    let ofLine = 0;
     for (const ticket of line.tickets) {
       if (compareRank(ticket, chosen) >= 0) break;
-      if (serves(hall, window.id, needsOf(ticket)) === 0) continue;
-      const elsewhere = !mayCall(hall, window, ticket);
+      if (!servesAny(hall, window.id, needsOf(ticket))) continue;
       count += 1;
-      const why = elsewhere ? 'bound-elsewhere' : rule === 'chosen' ? 'chosen' : 'own-group-calls-it';
-      if (passed.length < 10) passed.push({ ticketId: ticket.id, number: ticket.number, why });
+      ofLine += 1;
+      if (ofLine <= namedPassedOver) passed.push(ticket);
     }
+  }
+  const named = passed.sort(compareRank).slice(0, namedPassedOver);
+  const whyNot = (ticket: Ticket) =>
+    !mayCall(hall, window, ticket) ? 'bound-elsewhere' : rule === 'chosen' ? 'chosen' : 'own-group-calls-it';
   return {
     ticket: chosen,
     why: {
       rule,
       from: chosen.groupId,
       by: ownGroup,
-      passedOver: passed,
+      passedOver: named.map((ticket) => ({ ticketId: ticket.id, number: ticket.number, why: whyNot(ticket) })),
       passedOverCount: count,
     },
   };

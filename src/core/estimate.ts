@@ -50,22 +50,33 @@ export function workBefore(hall: Hall, groupId: string, index: number): number {
   return index <= tickets.length / 2 ? sum(0, index) : seconds - sum(index, tickets.length);
 }
 
-/** Forecast for a waiting ticket; null when nobody can say, as the hall does not open in the next fortnight. */
+/** Forecast for a waiting ticket; null when nobody can say. */
 export function forecast(hall: Hall, ticket: Ticket, now: Instant): Forecast | null {
   if (ticket.status !== 'waiting' || !ticket.groupId) return null;
   const group = hall.floor.groups.get(ticket.groupId);
   if (!group) return null;
   const index = placeOf(lineOf(hall, group.id), ticket);
-  return forecastOf(hall, group, workBefore(hall, group.id, index), now);
+  return forecastOf(hall, group, workBefore(hall, group.id, index), now, ticket);
 }
 
-/** Forecast for somebody with `workSeconds` of the group's line before them. */
-export function forecastOf(hall: Hall, group: Group, workSeconds: number, now: Instant): Forecast | null {
+/**
+ * Forecast for somebody, perhaps bound to a window, with `workSeconds` of the group's line before them. Null when nobody
+ * can say: the hall does not open for weeks, or is open and nobody is there.
+ */
+export function forecastOf(
+  hall: Hall,
+  group: Group,
+  workSeconds: number,
+  now: Instant,
+  ticket?: Pick<Ticket, 'bound'>,
+): Forecast | null {
   const opensIn = hall.alwaysOpen ? 0 : secondsUntilOpen(hall.config.hours, now);
   if (opensIn === null) return null;
-  const now50 = secondsUntilWorkedOff(hall, group, workSeconds, now);
-  // Nobody there yet: as if every window of the group opened with the hall.
-  const p50 = opensIn + (now50 === Infinity ? workSeconds / group.windowIds.length : now50);
+  const working = secondsUntilWorkedOff(hall, group, workSeconds, now);
+  if (working === Infinity && opensIn === 0) return null;
+  // Nobody is there before the hours: as if every window of the group opened with the hall.
+  const shared = opensIn + (working === Infinity ? workSeconds / group.windowIds.length : working);
+  const p50 = ticket?.bound ? Math.max(shared, residualSeconds(hall, ticket.bound.windowId, now)) : shared;
   return {
     p50Seconds: Math.round(p50),
     p90Seconds: Math.round(p50 * 1.6 + (2 * minute) / 1000),

@@ -1,7 +1,7 @@
 /** Folds a fact into a hall. Never refuses and never decides: what happened, happened. */
 import type { Fact, FactOf } from './facts.js';
 import type { Hall, HallConfig, HallWindow, Matter, Ticket } from './hall.js';
-import { mayServe } from './dispatch.js';
+import { mayServe, needsOf } from './dispatch.js';
 import { formFloor } from './groups.js';
 import { remove } from './line.js';
 import { lineOf, newWindow, rebuildLines, sittingSeconds, stand } from './state.js';
@@ -66,7 +66,11 @@ function apply(hall: Hall, fact: Fact): void {
     case 'ticket-released':
       leaveWindow(hall, ticketOf(hall, fact), fact.at);
       return;
-    case 'ticket-returned':
+    case 'ticket-returned': {
+      const ticket = ticketOf(hall, fact);
+      if (ticket.person) hall.persons.set(ticket.person, ticket.id);
+      return rerank(hall, ticket, fact);
+    }
     case 'ticket-postponed':
       return rerank(hall, ticketOf(hall, fact), fact);
     case 'ticket-prioritised': {
@@ -79,8 +83,9 @@ function apply(hall: Hall, fact: Fact): void {
       ticket.priority = fact.priority;
       return;
     }
-    case 'ticket-switched':
     case 'ticket-moved':
+      return move(hall, fact);
+    case 'ticket-switched':
     case 'ticket-rated':
       return;
     case 'ticket-completed':
@@ -200,7 +205,7 @@ function issue(hall: Hall, fact: FactOf<'ticket-issued'>): void {
     groupId: null,
     windowId: null,
     bound: null,
-    because: 'issued',
+    because: 'nobody-open-yet', // its place follows in a fact of its own
     front: fact.priority === 'green',
     seniority: fact.seniority,
     tie: fact.version,
@@ -244,6 +249,8 @@ function assign(hall: Hall, fact: FactOf<'ticket-assigned'>): void {
   leaveWindow(hall, ticket, fact.at);
   if (ticket.status !== 'waiting') ticket.waitingSince = fact.at;
   setMatters(ticket, (m) => (m.status === 'serving' ? { ...m, status: 'pending' } : m));
+  // Placed by its services while all that is left was kept for some window: nobody comes back there any more.
+  if (!fact.bound && needsOf(ticket)[0]?.keptFor) setMatters(ticket, (m) => ({ ...m, keptFor: undefined }));
   ticket.status = 'waiting';
   ticket.hold = null;
   ticket.callNo = 0;
@@ -297,10 +304,16 @@ function start(hall: Hall, fact: FactOf<'service-started'>): void {
   windowOf(hall, fact).since = fact.at;
 }
 
-/** What this window does of the ticket in this sitting: what it is able to, or all there is where it was sent to. */
+/** Whether this matter is for this window: kept for it, or kept for nobody and of a kind that it serves. */
+function isFor(hall: Hall, windowId: string, matter: Matter): boolean {
+  if (matter.status !== 'pending') return false;
+  return matter.keptFor ? matter.keptFor === windowId : mayServe(hall, windowId, [matter]);
+}
+
+/** What this window does of the ticket in this sitting: what is for it, or whatever is kept for nobody else. */
 function serveMatters(hall: Hall, ticket: Ticket, windowId: string): void {
-  const free = (m: Matter) => m.status === 'pending' && (!m.keptFor || m.keptFor === windowId);
-  const able = (m: Matter) => free(m) && (m.keptFor === windowId || mayServe(hall, windowId, [m.serviceId]));
+  const able = (m: Matter) => isFor(hall, windowId, m);
+  const free = (m: Matter) => m.status === 'pending' && !m.keptFor;
   const chosen = ticket.matters.some(able) ? able : free;
   setMatters(ticket, (m) => (chosen(m) ? { ...m, status: 'serving', keptFor: undefined } : m));
 }
@@ -331,24 +344,33 @@ function resume(hall: Hall, fact: FactOf<'ticket-resumed'>): void {
   hall.floor.revision += 1;
 }
 
-/** What was being served here waits again, kept for this window if the visitor comes back to it. */
+/**
+ * What was for this window waits again: kept for it if the visitor comes back, for the windows for hard cases if it was
+ * escalated. Another service named takes the place of the first of it, unless the visitor came for that anyway.
+ */
 function transfer(hall: Hall, fact: FactOf<'ticket-transferred'>): void {
   const ticket = ticketOf(hall, fact);
-  const here = (m: Matter) =>
-    m.status === 'serving' ||
-    (ticket.status === 'called' && m.status === 'pending' && mayServe(hall, fact.windowId, [m.serviceId]));
-  const kept = fact.comeBack ? { keptFor: fact.windowId } : {};
-  const replaced = 'serviceId' in fact.to && !fact.comeBack ? ticket.matters.find(here)?.id : undefined;
-  setMatters(ticket, (m) =>
-    m.id === replaced ? { ...m, status: 'abandoned' } : here(m) ? { ...m, status: 'pending', ...kept } : m,
-  );
-  if ('serviceId' in fact.to) {
-    const { serviceId } = fact.to;
-    if (!ticket.matters.some((m) => m.serviceId === serviceId && m.status === 'pending' && !m.keptFor))
-      ticket.matters = [...ticket.matters, { id: `m${ticket.matters.length + 1}`, serviceId, status: 'pending' }];
-  }
+  const { to, comeBack, windowId } = fact;
+  const here = (m: Matter) => m.status === 'serving' || (ticket.status === 'called' && isFor(hall, windowId, m));
+  const wanted = 'serviceId' in to ? to.serviceId : null;
+  const waits = (m: Matter) =>
+    m.serviceId === wanted && ((here(m) && !comeBack) || (m.status === 'pending' && !m.keptFor));
+  const added = wanted !== null && !ticket.matters.some(waits);
+  const replaced = added && !comeBack ? ticket.matters.find(here)?.id : undefined;
+  const change: Partial<Matter> = comeBack
+    ? { status: 'pending', keptFor: windowId }
+    : { status: 'pending', keptFor: undefined, escalated: 'escalate' in to ? true : undefined };
+  setMatters(ticket, (m) => (m.id === replaced ? { ...m, status: 'abandoned' } : here(m) ? { ...m, ...change } : m));
+  if (added)
+    ticket.matters = [...ticket.matters, { id: `m${ticket.matters.length + 1}`, serviceId: wanted, status: 'pending' }];
   ticket.note = fact.note;
   leaveWindow(hall, ticket, fact.at);
+}
+
+/** A supervisor who moves a hard case to another window decides that this one can do it. */
+function move(hall: Hall, fact: FactOf<'ticket-moved'>): void {
+  const ticket = ticketOf(hall, fact);
+  if (!mayServe(hall, fact.windowId, needsOf(ticket))) setMatters(ticket, (m) => ({ ...m, escalated: undefined }));
 }
 
 function miss(hall: Hall, fact: FactOf<'ticket-missed'>): void {
@@ -386,7 +408,7 @@ type WindowFact = FactOf<'window-opened' | 'window-paused' | 'window-resumed' | 
 
 function changeWindow(hall: Hall, fact: WindowFact): void {
   const window = windowOf(hall, fact);
-  window.lostAt = fact.type === 'window-changed' ? window.lostAt : null;
+  if (fact.type === 'window-opened' || fact.type === 'window-closed') window.lostAt = null;
   switch (fact.type) {
     case 'window-opened':
       window.status = 'open';

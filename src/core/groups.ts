@@ -28,36 +28,32 @@ function skillOf(window: Pick<HallWindow, 'kind' | 'services' | 'overflow'>): st
 
 /**
  * Groups follow the plan: neighbours of one zone, kind and skill in even parts of about `groupSize`. A window that a
- * supervisor changed stands by itself meanwhile, so that the others' slips stay true.
+ * supervisor changed leaves its group and stands by itself meanwhile; the group keeps its name, so that slips stay true.
  */
 function formGroups(config: HallConfig, windows: Map<string, HallWindow>, policy: Policy): Map<string, Group> {
   const members = new Map<string, { name: string | null; windows: HallWindow[] }>();
-  const put = (key: string, name: string | null, window: HallWindow) => {
-    const found = members.get(key);
-    if (found) found.windows.push(window);
-    else members.set(key, { name, windows: [window] });
-  };
+  const changed = new Set<string>();
   for (const plan of config.windows) {
     const window = windows.get(plan.id);
     if (!window) continue;
-    const planned = {
-      kind: plan.kind,
-      services: plan.services ?? null,
-      overflow: plan.overflow ?? [],
-    };
+    const planned = { kind: plan.kind, services: plan.services ?? null, overflow: plan.overflow ?? [] };
     const skill = skillOf(planned);
-    if (skillOf(window) !== skill) put(`changed|${window.id}`, null, window);
-    else if (plan.group) put(`named|${plan.group}`, plan.group, window);
-    else if (policy.name === 'window') put(`window|${window.id}`, null, window);
-    else if (policy.name === 'pooled') put(`pool|${skill}`, null, window);
-    else put(`zone|${window.zone}|${skill}`, null, window);
+    if (skillOf(window) !== skill) changed.add(window.id);
+    const key = plan.group
+      ? `named|${plan.group}`
+      : { window: `window|${plan.id}`, pooled: `pool|${skill}`, group: `zone|${plan.zone}|${skill}` }[policy.name];
+    const found = members.get(key);
+    if (found) found.windows.push(window);
+    else members.set(key, { name: plan.group ?? null, windows: [window] });
   }
   const groups = new Map<string, Group>();
   for (const { name, windows: all } of members.values()) {
     const parts = name !== null || policy.name === 'pooled' ? [all] : evenParts(all, policy.groupSize);
     for (const part of parts) {
       const group = groupOfWindows(part, name);
-      groups.set(group.id, group);
+      const windowIds = group.windowIds.filter((id) => !changed.has(id));
+      if (windowIds.length > 0) groups.set(group.id, { ...group, windowIds });
+      for (const window of part) if (changed.has(window.id)) groups.set(window.id, groupOfWindows([window], null));
     }
   }
   return groups;

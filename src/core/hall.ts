@@ -1,5 +1,7 @@
 /** The state of one hall: what is known now, folded from its facts. Types only; nothing here does anything. */
 
+import type { PlacementRule } from './facts.js';
+
 /** Milliseconds since 1970-01-01T00:00:00Z. The core never reads a clock: instants are handed in. */
 export type Instant = number;
 
@@ -111,8 +113,10 @@ export interface Matter {
   id: string;
   serviceId: string;
   status: MatterStatus;
-  /** The visitor was sent elsewhere first and comes back to this window for it. */
+  /** The visitor was sent elsewhere first and comes back to this window for it, while that is open. */
   keptFor?: string;
+  /** Only the windows for hard cases serve it any more. */
+  escalated?: true;
 }
 
 /**
@@ -125,7 +129,9 @@ export type TicketStatus =
   'waiting' | 'called' | 'serving' | 'held' | 'missed' | 'completed' | 'cancelled' | 'voided' | 'expired';
 
 /** Who alone may call a ticket: the visitor's, a clerk's or a supervisor's choice, or papers kept at a window. */
-export type Bound = { windowId: string } | { groupId: string };
+export interface Bound {
+  windowId: string;
+}
 
 export interface Hold {
   windowId: string;
@@ -151,8 +157,8 @@ export interface Ticket {
   /** Promised while waiting (null: no window of the group is open), actual once called. */
   windowId: string | null;
   bound: Bound | null;
-  /** The rule that placed it, for the explanation. */
-  because: string;
+  /** The rule that placed it last. */
+  because: PlacementRule;
   /** Order in a line: those in front (green), then effective seniority, then `tie`. Later legs keep all three. */
   front: boolean;
   seniority: Instant;
@@ -230,7 +236,7 @@ export interface Hall {
   tickets: Map<string, Ticket>;
   /** Last number of each series today. */
   series: Map<string, number>;
-  /** Tickets issued today for each service with a quota. */
+  /** Tickets issued today for each service. */
   issued: Map<string, number>;
   /** The ticket each person holds, by keyed hash. */
   persons: Map<string, string>;

@@ -1,6 +1,6 @@
 /** A crowd for demonstrations: simulated visitors and clerks who go through the HTTP API as real ones would. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HallView, IssuedTicket, Ticket, WindowView } from '../protocol/index.js';
+import type { DemonstrationLinks, HallView, IssuedTicket, Ticket, WindowView } from '../protocol/index.js';
 
 export interface CrowdOptions {
   url: string;
@@ -27,7 +27,7 @@ export class Crowd {
   constructor(private readonly options: CrowdOptions) {}
 
   /** Signs everybody in and sets them going; comes back when the hall is staffed. */
-  async start(): Promise<{ kioskToken: string; displayToken: string }> {
+  async start(): Promise<DemonstrationLinks> {
     const admin = await this.signIn('admin', this.options.adminPassword);
     const { hallId } = this.options;
     this.hall = (await this.ask('GET', `/api/halls/${hallId}`, admin)).body as HallView;
@@ -43,7 +43,8 @@ export class Crowd {
       if (token) void this.forever(() => this.clerk(token, window.id));
     }
     void this.forever(() => this.visitor(kioskToken));
-    return { kioskToken, displayToken };
+    const query = (token: string) => `?hall=${hallId}&token=${token}`;
+    return { board: `/board${query(displayToken)}`, kiosk: `/kiosk${query(kioskToken)}` };
   }
 
   stop(): void {

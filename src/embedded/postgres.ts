@@ -84,6 +84,7 @@ class Server {
   async prepare(): Promise<void> {
     this.binaries = await findBinaries();
     const user = await unprivilegedUser(this.data);
+    await this.sweep();
     if (!(await exists(this.data))) await this.create(user);
     const { major, ...runAs } = await findRunAs(this.binaries, this.data, user);
     this.runAs = runAs;
@@ -104,14 +105,17 @@ class Server {
     });
   }
 
+  /** Removes what starts that were killed had begun to make. Their initdb may still be on its way out. */
+  private async sweep(): Promise<void> {
+    for (const entry of await readdir(this.home)) {
+      const maker = Number(/^postgres\.new-(\d+)$/.exec(entry)?.[1] ?? 0);
+      if (!maker || (maker !== process.pid && isAlive(maker))) continue;
+      await rm(join(this.home, entry), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    }
+  }
+
   /** Half-made data must never be taken for data: it is made beside, and renamed when it is whole. */
   private async create(user: { uid: number; gid: number } | null): Promise<void> {
-    for (const entry of await readdir(this.home)) {
-      const maker = /^postgres\.new-(\d+)$/.exec(entry)?.[1];
-      if (maker && (Number(maker) === process.pid || !isAlive(Number(maker)))) {
-        await rm(join(this.home, entry), { recursive: true, force: true });
-      }
-    }
     this.log('Making a new database (first start) ...');
     const beside = join(this.home, `postgres.new-${process.pid}`);
     const cluster = join(beside, 'data');

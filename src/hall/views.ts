@@ -1,5 +1,5 @@
 /** What the wire shows of a hall: pure functions from state to the shapes of the protocol. */
-import { loads, mayServe, needsOf, openWindowsOf, place } from '../core/dispatch.js';
+import { loads, mayServe, needsOf, openWindowsOf, servesAny } from '../core/dispatch.js';
 import { forecast, forecastOf, residualSeconds, type Forecast } from '../core/estimate.js';
 import type { Fact } from '../core/facts.js';
 import type { Group, Hall, HallWindow, Instant, Ticket } from '../core/hall.js';
@@ -42,7 +42,7 @@ function standings(hall: Hall, now: Instant): Map<string, Standing> {
   for (const group of hall.floor.groups.values()) {
     let work = 0;
     lineOf(hall, group.id).tickets.forEach((ticket, ahead) => {
-      all.set(ticket.id, { ahead, wait: forecastOf(hall, group, work, now) });
+      all.set(ticket.id, { ahead, wait: forecastOf(hall, group, work, now, ticket) });
       work += sittingSeconds(hall, ticket);
     });
   }
@@ -54,7 +54,8 @@ export function ticketView(hall: Hall, ticket: Ticket, now: Instant, known?: Sta
   const standing = known ?? standingOf(hall, ticket, now);
   const group = ticket.status === 'waiting' && ticket.groupId ? hall.floor.groups.get(ticket.groupId) : undefined;
   const likely = group ? windowsLikely(hall, ticket, group) : [];
-  const windowId = ticket.windowId ?? (group && likely.find((id) => hall.windows.get(id)?.status === 'open')) ?? null;
+  const isHere = (id: string) => group!.windowIds.includes(id) && hall.windows.get(id)!.status === 'open';
+  const windowId = ticket.windowId ?? (group && likely.find(isHere)) ?? null;
   const window = windowId ? hall.windows.get(windowId) : undefined;
   return {
     id: ticket.id,
@@ -83,11 +84,18 @@ export function ticketView(hall: Hall, ticket: Ticket, now: Instant, known?: Sta
   };
 }
 
-/** Who may call it: the window it is bound to, or the open windows of its group (all of them while none is open). */
+/**
+ * Who may call it: the window it is bound to, or the open windows of its group; while nobody is there, those of other
+ * groups that help out, and without any the windows that it waits for.
+ */
 function windowsLikely(hall: Hall, ticket: Ticket, group: Group): string[] {
-  if (ticket.bound && 'windowId' in ticket.bound) return [ticket.bound.windowId];
-  const open = openWindowsOf(hall, group);
-  return (open.length > 0 ? open : group.windowIds).filter((id) => mayServe(hall, id, needsOf(ticket)));
+  if (ticket.bound) return [ticket.bound.windowId];
+  const needs = needsOf(ticket);
+  const open = openWindowsOf(hall, group).filter((id) => mayServe(hall, id, needs));
+  if (open.length > 0) return open;
+  const others = [...hall.windows.values()].filter((w) => w.status === 'open' && servesAny(hall, w.id, needs));
+  if (others.length > 0) return others.map(({ id }) => id);
+  return group.windowIds.filter((id) => mayServe(hall, id, needs));
 }
 
 /** A ticket for its holder: without what staff note for each other, with the sentence that explains. */
@@ -141,10 +149,11 @@ export function windowView(hall: Hall, windowId: string, now: Instant): WindowVi
   const window = hall.windows.get(windowId);
   if (!window) return undefined;
   const ticket = window.ticketId ? hall.tickets.get(window.ticketId) : undefined;
-  const held = [...hall.tickets.values()].filter((t) => t.status === 'held' && t.hold!.windowId === windowId);
+  const held = [...hall.tickets.values()].filter((t) => t.status === 'held' && isHeldFor(hall, window, t));
   const group = hall.floor.groups.get(hall.floor.groupOf.get(windowId)!)!;
   const all = standings(hall, now);
-  const waiting = lineOf(hall, group.id).tickets.filter((t) => windowsLikely(hall, t, group).includes(windowId));
+  const mayCall = (t: Ticket) => (t.bound ? t.bound.windowId === windowId : mayServe(hall, windowId, needsOf(t)));
+  const waiting = lineOf(hall, group.id).tickets.filter(mayCall);
   return {
     window: windowInfo(hall, window),
     status: window.status,
@@ -156,6 +165,15 @@ export function windowView(hall: Hall, windowId: string, now: Instant): WindowVi
     since: iso(window.since),
     version: hall.version,
   };
+}
+
+/** Held here, or without its papers at a window where nobody is any more. */
+function isHeldFor(hall: Hall, window: HallWindow, ticket: Ticket): boolean {
+  const { windowId, keep } = ticket.hold!;
+  if (windowId === window.id) return true;
+  const holder = hall.windows.get(windowId);
+  const abandoned = !holder || (!keep && holder.status === 'closed');
+  return abandoned && mayServe(hall, window.id, needsOf(ticket));
 }
 
 /** `zone` narrows windows, calls and those waiting; undefined for an unknown zone. */
@@ -191,17 +209,17 @@ export function boardView(hall: Hall, zone: string | undefined, now: Instant): B
   };
 }
 
-/** For a visitor with a general matter who took a number now; else for the first service of the hall. */
+/** For a visitor with a general matter who took a number here now; else for the first service of the windows here. */
 function waitNow(hall: Hall, zone: string | undefined, now: Instant): Forecast | null {
-  const here = (id: string) => zone === undefined || hall.windows.get(id)?.zone === zone;
+  const groups = [...hall.floor.groups.values()].filter((group) => zone === undefined || group.zone === zone);
+  const servedBy = (group: Group, id: string) => group.windowIds.some((w) => hall.floor.skills.get(w)!.has(id));
   const wanted = (general: boolean) =>
-    hall.config.services.find(
-      (s) => s.general === general && [...hall.floor.skills].some(([id, skills]) => here(id) && skills.has(s.id)),
-    );
+    hall.config.services.find((s) => s.general === general && groups.some((group) => servedBy(group, s.id)));
   const service = wanted(true) ?? wanted(false);
-  const placement = service && place(hall, { matters: [{ id: 'm1', serviceId: service.id, status: 'pending' }] });
-  const group = placement ? hall.floor.groups.get(placement.groupId) : undefined;
-  return group ? forecastOf(hall, group, lineOf(hall, group.id).seconds, now) : null;
+  const forecasts = groups
+    .filter((group) => service && servedBy(group, service.id))
+    .flatMap((group) => forecastOf(hall, group, lineOf(hall, group.id).seconds, now) ?? []);
+  return forecasts.sort((a, b) => a.p50Seconds - b.p50Seconds)[0] ?? null;
 }
 
 export function supervisionView(hall: Hall, now: Instant): SupervisionView {
@@ -250,7 +268,7 @@ function supervisedServices(hall: Hall, now: Instant): SupervisionView['services
   const waiting = new Map<string, { count: number; since: Instant }>();
   for (const ticket of hall.tickets.values())
     if (ticket.status === 'waiting')
-      for (const id of new Set(needsOf(ticket))) {
+      for (const id of new Set(needsOf(ticket).map((need) => need.serviceId))) {
         const known = waiting.get(id) ?? { count: 0, since: now };
         waiting.set(id, { count: known.count + 1, since: Math.min(known.since, ticket.issuedAt) });
       }
@@ -300,7 +318,7 @@ function alertsOf(hall: Hall, now: Instant): Alert[] {
     if (ticket.status === 'waiting') {
       const needs = needsOf(ticket);
       const served = [...hall.windows.values()].some((w) => w.status === 'open' && mayServe(hall, w.id, needs));
-      if (!served) needs.forEach((id) => uncovered.add(id));
+      if (!served) needs.forEach(({ serviceId }) => uncovered.add(serviceId));
     }
   }
   for (const window of hall.windows.values())

@@ -7,7 +7,14 @@ import { Accounts, Attempt, nameKey } from '../accounts/accounts.service.js';
 import { Limits } from '../accounts/limits.js';
 import { ProblemError } from '../accounts/problem-error.js';
 import { HallService } from '../hall/hall.service.js';
-import { DeviceAnswer, DeviceRequest, SessionAnswer, SessionRequest, UserAnswer, UserRequest } from '../protocol/index.js';
+import {
+  DeviceAnswer,
+  DeviceRequest,
+  SessionAnswer,
+  SessionRequest,
+  UserAnswer,
+  UserRequest,
+} from '../protocol/index.js';
 import { Call, Json } from './call.js';
 import { keyFor, send, signedIn } from './desk.js';
 import { bearerOf } from './guard.js';
@@ -26,10 +33,7 @@ export class AccountsController {
 
   @Post('sessions')
   @Call({ does: 'Sign in', who: 'anyone', changes: true, answers: { 201: SessionAnswer }, refuses: ['not-signed-in'] })
-  async signIn(
-    @Res() reply: FastifyReply,
-    @Json(SessionRequest) body: z.infer<typeof SessionRequest>,
-  ): Promise<void> {
+  async signIn(@Res() reply: FastifyReply, @Json(SessionRequest) body: z.infer<typeof SessionRequest>): Promise<void> {
     // Keys are kept apart by name: only who knows its password can make the server remember one, or be told the answer.
     const name = nameKey(body.username);
     const key = keyFor(reply.request, `sign-in:${name}`, { username: name });
@@ -37,20 +41,24 @@ export class AccountsController {
   }
 
   @Delete('sessions/current')
-  @Call({ does: 'Sign out', who: 'anyone', changes: true, answers: { 204: null }, refuses: ['not-signed-in', 'not-allowed'] })
+  @Call({
+    does: 'Sign out',
+    who: 'anyone',
+    changes: true,
+    answers: { 204: null },
+    refuses: ['not-signed-in', 'not-allowed'],
+  })
   async signOut(@Res() reply: FastifyReply, @Json(nothing) _: unknown): Promise<void> {
     const token = bearerOf(reply.request.headers.authorization ?? '');
     if (token === undefined) throw ProblemError.notSignedIn();
-    if (reply.request.principal?.expiresAt === null) throw new ProblemError('not-allowed', 'A device does not sign out: revoke it.');
+    if (reply.request.principal?.expiresAt === null)
+      throw new ProblemError('not-allowed', 'A device does not sign out: revoke it.');
     send(reply, await this.accounts.signOut(token, keyFor(reply.request, `token:${token}`)));
   }
 
   @Post('users')
   @Call({ does: 'Make a user', who: ['admin'], changes: true, answers: { 201: UserAnswer } })
-  async createUser(
-    @Res() reply: FastifyReply,
-    @Json(UserRequest) body: z.infer<typeof UserRequest>,
-  ): Promise<void> {
+  async createUser(@Res() reply: FastifyReply, @Json(UserRequest) body: z.infer<typeof UserRequest>): Promise<void> {
     send(reply, await this.accounts.createUser(body, keyOfCaller(reply)));
   }
 

@@ -31,7 +31,15 @@ export function Call({ does, who, changes, answers, refuses = [] }: CallOptions)
     HttpCode(Number(Object.keys(answers)[0])),
     ApiOperation({ summary: does, description: who === 'anyone' ? undefined : `For: ${who.join(', ')}.` }),
     ...(who === 'anyone' ? [] : [ApiBearerAuth()]),
-    ...(changes ? [ApiHeader({ name: 'Idempotency-Key', required: false, schema: { type: 'string', minLength: 1, maxLength: 128 } })] : []),
+    ...(changes
+      ? [
+          ApiHeader({
+            name: 'Idempotency-Key',
+            required: false,
+            schema: { type: 'string', minLength: 1, maxLength: 128 },
+          }),
+        ]
+      : []),
     ...Object.entries(answers).map(([status, standardSchema]) =>
       ApiResponse({ status: Number(status), description: does, ...(standardSchema ? { standardSchema } : {}) }),
     ),

@@ -31,7 +31,12 @@ export class CitizenController {
   ) {}
 
   @Get()
-  @Call({ does: 'The ticket, with the sentence that explains', who: 'anyone', changes: false, answers: { 200: ExplainedTicket } })
+  @Call({
+    does: 'The ticket, with the sentence that explains',
+    who: 'anyone',
+    changes: false,
+    answers: { 200: ExplainedTicket },
+  })
   async look(@Res() reply: FastifyReply, @Param('secret') secret: string): Promise<void> {
     send(reply, ok((await ticketOf(this.halls, await this.visit(reply, secret))).view));
   }

@@ -8,13 +8,12 @@ import { ticketIdOf } from '../core/numbering.js';
 import { keyOf } from '../accounts/answers.js';
 import { ProblemError } from '../accounts/problem-error.js';
 import { actorOf } from '../accounts/rights.js';
-import { HallService, type Answer, type Ask } from '../hall/hall.service.js';
+import { HallService, type Answer, type Ask, type MakeAnswer, type Touched } from '../hall/hall.service.js';
 import { ticketView } from '../hall/views.js';
 import { callerOf, idempotencyKeyOf } from './guard.js';
 import { sendProblem } from './problem.js';
-import type { Touched } from './shapes.js';
 
-export type View = (hall: Hall, facts: Fact[], now: Instant, touched?: Touched) => unknown;
+export type View = (hall: Hall, facts: Fact[], now: Instant, touched: Touched) => unknown;
 
 export interface From {
   actor: Actor;
@@ -36,7 +35,7 @@ export class Desk {
     reply: FastifyReply,
     hallId: string,
     command: CommandBody,
-    answer: (hall: Hall, facts: Fact[], now: Instant, touched?: Touched) => Answer,
+    answer: MakeAnswer,
     more: Omit<Ask, 'key'> = {},
   ): Promise<void> {
     const ask = { ...more, key: keyFor(reply.request, from.who) };

@@ -4,9 +4,10 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { z } from 'zod';
 import * as protocol from '../protocol/index.js';
 
-/** Every schema that the protocol exports has its name in the document. */
+/** Every schema that the protocol exports has its name in the document; queries are shown member by member. */
 const names = z.registry<{ id: string }>();
-for (const [id, schema] of Object.entries(protocol)) if (schema instanceof z.ZodType) names.add(schema, { id });
+for (const [id, schema] of Object.entries(protocol))
+  if (schema instanceof z.ZodType && !id.endsWith('Query')) names.add(schema, { id });
 
 export function makeDocument(app: INestApplication): OpenAPIObject {
   const head = new DocumentBuilder()
@@ -14,19 +15,23 @@ export function makeDocument(app: INestApplication): OpenAPIObject {
     .setTitle('Jiaohao 排队叫号')
     .setDescription('Queue-and-window dispatch for government service halls. Live news: socket.io, namespace /live.')
     .setVersion('1')
-    .addBearerAuth()
+    .addSecurity('bearer', { type: 'http', scheme: 'bearer' })
     .build();
   const document = SwaggerModule.createDocument(app, head, {
     standardSchemaConverter: (schema, { schemaType }) => convert(schema as z.ZodType, schemaType),
     operationIdFactory: (controller, method) => `${controller.replace('Controller', '').toLowerCase()}-${method}`,
   });
   Object.assign((document.components!.schemas ??= {}), convert(protocol.Problem, 'output').components);
-  for (const [path, item] of Object.entries(document.paths)) describeParameters(path, Object.values(item as object));
+  for (const [path, item] of Object.entries(document.paths)) complete(path, Object.values(item as object));
   return document;
 }
 
 function convert(schema: z.ZodType, io: 'input' | 'output') {
-  const { $schema: _, $defs = {}, ...rest } = z.toJSONSchema(schema, {
+  const {
+    $schema: _,
+    $defs = {},
+    ...rest
+  } = z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     metadata: names,
     io,
@@ -34,15 +39,21 @@ function convert(schema: z.ZodType, io: 'input' | 'output') {
     // Answers may gain members: a client that refuses those it does not know would break.
     override: ({ zodSchema, jsonSchema }) => {
       const { def } = zodSchema._zod;
-      if (io === 'output' && def.type === 'object' && !('catchall' in def && def.catchall)) delete jsonSchema.additionalProperties;
+      if (io === 'output' && def.type === 'object' && !('catchall' in def && def.catchall))
+        delete jsonSchema.additionalProperties;
       delete jsonSchema.id;
     },
   });
   return { schema: rest, components: $defs };
 }
 
-/** Parts of the path are ids: said once here instead of at every route. */
-function describeParameters(path: string, operations: { parameters?: { name: string; in: string }[] }[]): void {
+interface Operation {
+  parameters?: { name: string; in: string }[];
+  requestBody?: { required: boolean; content: Record<string, { schema: { default?: unknown } }> };
+}
+
+/** Parts of the path are ids, and a body with a default may be left out: said once here instead of at every route. */
+function complete(path: string, operations: Operation[]): void {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name: name!,
     in: 'path',
@@ -52,11 +63,16 @@ function describeParameters(path: string, operations: { parameters?: { name: str
   for (const operation of operations) {
     const others = (operation.parameters ?? []).filter((parameter) => parameter.in !== 'path');
     operation.parameters = [...inPath, ...others];
+    const { requestBody } = operation;
+    if (requestBody) requestBody.required = requestBody.content['application/json']?.schema.default === undefined;
   }
 }
 
 /** Swagger UI at `/api/docs`, from our own files; the document at `/api/docs-json`. */
 export function serveDocument(app: INestApplication): void {
   let made: OpenAPIObject | undefined;
-  SwaggerModule.setup('api/docs', app, () => (made ??= makeDocument(app)), { customSiteTitle: 'Jiaohao API', raw: ['json'] });
+  SwaggerModule.setup('api/docs', app, () => (made ??= makeDocument(app)), {
+    customSiteTitle: 'Jiaohao API',
+    raw: ['json'],
+  });
 }

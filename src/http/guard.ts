@@ -11,7 +11,10 @@ declare module 'fastify' {
     /** Whose token came along; null without a good one. */
     principal: Principal | null;
   }
-  interface FastifyContextConfig extends Partial<RouteRights> {}
+  interface FastifyContextConfig {
+    who?: RouteRights['who'];
+    changes?: RouteRights['changes'];
+  }
 }
 
 interface Door {
@@ -33,7 +36,8 @@ export function guard(server: FastifyInstance, door: Door): void {
 /** A route nobody thought about must not be open to all: the server does not start with one. */
 function requireRights({ url, method, config }: RouteOptions): void {
   const isOurs = url.startsWith('/api/') && !url.startsWith('/api/docs');
-  if (isOurs && !config?.who) throw new Error(`${String(method)} ${url} does not say who may call it: decorate it with @Call`);
+  if (isOurs && !config?.who)
+    throw new Error(`${String(method)} ${url} does not say who may call it: decorate it with @Call`);
 }
 
 async function admit(request: FastifyRequest, { access, limits, closing }: Door): Promise<void> {
@@ -41,7 +45,8 @@ async function admit(request: FastifyRequest, { access, limits, closing }: Door)
   if (closing.now) throw new ProblemError('unavailable', 'The server is going down. Ask again in a moment.', {}, 2);
   const { authorization } = request.headers;
   const token = authorization === undefined ? undefined : bearerOf(authorization);
-  request.principal = token === undefined ? null : (access.remembered(token) ?? (await lookUp(access, limits, token, request.ip)));
+  request.principal =
+    token === undefined ? null : (access.remembered(token) ?? (await lookUp(access, limits, token, request.ip)));
   if (request.principal) await limits.count('signedIn', request.principal.id);
   else await limits.count('anonymous', request.ip);
   const { who, changes } = request.routeOptions.config;
@@ -80,4 +85,3 @@ export function callerOf({ principal }: FastifyRequest): Principal {
   if (!principal) throw ProblemError.notSignedIn();
   return principal;
 }
-

@@ -52,7 +52,12 @@ export class HallController {
   }
 
   @Patch(':hall/services/:service')
-  @Call({ does: 'Stop or resume giving numbers for a service', who: ['supervisor'], changes: true, answers: { 200: Service } })
+  @Call({
+    does: 'Stop or resume giving numbers for a service',
+    who: ['supervisor'],
+    changes: true,
+    answers: { 200: Service },
+  })
   change(
     @Res() reply: FastifyReply,
     @Param('hall') hallId: string,
@@ -67,7 +72,12 @@ export class HallController {
   }
 
   @Get(':hall/board')
-  @Call({ does: 'What the big screen shows', who: ['display', 'clerk', 'supervisor'], changes: false, answers: { 200: BoardView } })
+  @Call({
+    does: 'What the big screen shows',
+    who: ['display', 'clerk', 'supervisor'],
+    changes: false,
+    answers: { 200: BoardView },
+  })
   async board(
     @Res() reply: FastifyReply,
     @Param('hall') hallId: string,

@@ -32,7 +32,12 @@ export class HealthController {
 
   /** Without Redis nodes hear of each other's facts a little later; they go on working. */
   @Get('ready')
-  @Call({ does: 'Whether requests can be taken: 503 while Postgres is away', who: 'anyone', changes: false, answers: { 200: Ready } })
+  @Call({
+    does: 'Whether requests can be taken: 503 while Postgres is away',
+    who: 'anyone',
+    changes: false,
+    answers: { 200: Ready },
+  })
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const answered = this.source.query('select 1').then(
       () => true,

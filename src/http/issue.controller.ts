@@ -26,7 +26,14 @@ export class IssueController {
     who: ['kiosk', 'clerk', 'supervisor'],
     changes: true,
     answers: { 201: IssuedTicket },
-    refuses: ['hall-closed', 'service-stopped', 'quota-reached', 'no-window-can-serve', 'already-has-ticket', 'not-eligible'],
+    refuses: [
+      'hall-closed',
+      'service-stopped',
+      'quota-reached',
+      'no-window-can-serve',
+      'already-has-ticket',
+      'not-eligible',
+    ],
   })
   issue(
     @Res() reply: FastifyReply,
@@ -43,7 +50,8 @@ export class IssueController {
       reply,
       hallId,
       { type: 'issue', services, priority, language, person },
-      (hall, facts, now) => ok({ ...explainedTicket(hall, ticketAbout(hall, facts)!, now), secret }, 201),
+      (hall, facts, now, touched) =>
+        ok({ ...explainedTicket(hall, ticketAbout(hall, facts, touched)!, now), secret }, 201),
       { secret, phone },
     );
   }

@@ -52,7 +52,10 @@ export function problemOf(error: unknown): ProblemError | null {
   if (error instanceof ProblemError) return error;
   if (error instanceof HallNotFound) return new ProblemError('not-found', 'There is no such hall.');
   if (error instanceof KeyReused)
-    return new ProblemError('idempotency-key-reused', 'This Idempotency-Key was used for another request. Make a new one.');
+    return new ProblemError(
+      'idempotency-key-reused',
+      'This Idempotency-Key was used for another request. Make a new one.',
+    );
   // A caller that went away while sending looks the same, and never reads this answer.
   if (error instanceof Unavailable || isAway(error)) return ProblemError.unavailable();
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown }).statusCode;
@@ -62,7 +65,8 @@ export function problemOf(error: unknown): ProblemError | null {
 
 function requestProblem(status: number, { message }: Error): ProblemError {
   // 414: a part of the path too long to be the name of anything.
-  if (status === 404 || status === 405 || status === 414) return new ProblemError('not-found', 'There is nothing at this address.');
+  if (status === 404 || status === 405 || status === 414)
+    return new ProblemError('not-found', 'There is nothing at this address.');
   if (status === 413) return new ProblemError('too-large', 'The body is larger than 1 MB.');
   return ProblemError.invalid('body', message);
 }
@@ -83,7 +87,10 @@ export class ProblemFilter implements ExceptionFilter {
     this.log.error({ err: error, method: request.method, route: request.routeOptions?.url }, 'bug: a request failed');
     const body = { type: 'about:blank', title: 'A fault of ours', status: 500, code: 'unavailable' };
     const detail = 'It is written in the log. Please tell whoever looks after this server.';
-    reply.code(500).header('content-type', mediaType).send(JSON.stringify({ ...body, detail }));
+    reply
+      .code(500)
+      .header('content-type', mediaType)
+      .send(JSON.stringify({ ...body, detail }));
   }
 }
 
@@ -92,7 +99,9 @@ export function onClientError(error: Error & { code?: string }, socket: Socket):
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const tooLong = error.code === 'HPE_HEADER_OVERFLOW';
   const code = tooLong ? 'too-large' : 'invalid';
-  const body = problemBody(code, tooLong ? 'Address and headers are too long.' : 'This is not an HTTP request.', { errors: [] });
+  const body = problemBody(code, tooLong ? 'Address and headers are too long.' : 'This is not an HTTP request.', {
+    errors: [],
+  });
   const status = tooLong ? '413 Payload Too Large' : '400 Bad Request';
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: ${mediaType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

@@ -19,10 +19,15 @@ export class Ratings {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async rate({ hallId, ticketId }: Visit, { level, tags = [], comment = null }: Rating, key: Ask['key']): Promise<Answer> {
+  async rate(
+    { hallId, ticketId }: Visit,
+    { level, tags = [], comment = null }: Rating,
+    key: Ask['key'],
+  ): Promise<Answer> {
     const ended = await this.halls.endedTicket(ticketId);
     return answerOnce(this.source, this.clock, key, async (manager) => {
-      if (ended?.status !== 'completed') throw new ProblemError('wrong-state', 'A visit is rated when it is completed.');
+      if (ended?.status !== 'completed')
+        throw new ProblemError('wrong-state', 'A visit is rated when it is completed.');
       const at = new Date(this.clock.now());
       const made = await manager.query<unknown[]>(
         `with made as (

@@ -33,9 +33,9 @@ export function makeAdapter(trustProxy: Config['trustProxy']): FastifyAdapter {
 export function readJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  void server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
-    parse(request, body as string, (error, value: unknown) => {
+    void parse(request, body as string, (error, value: unknown) => {
       if (error) return done(ProblemError.invalid('body', 'is not JSON'));
       // Raw text cannot hold them, as JSON forbids NUL and UTF-8 lone surrogates: only escapes can.
       if ((body as string).includes('\\u') && !isStorable(value))
@@ -116,15 +116,17 @@ export async function servePages(server: FastifyInstance): Promise<void> {
     },
   });
   for (const [page, addresses] of Object.entries(pages))
-    for (const address of addresses)
-      server.get(address, (_request, reply) => reply.sendFile(`${page}/index.html`));
+    for (const address of addresses) server.get(address, (_request, reply) => reply.sendFile(`${page}/index.html`));
 }
 
 /** A line for each request, for looking for faults: the route, never the address, which may hold a ticket's secret. */
 export function logRequests(server: FastifyInstance, log: Log): void {
   server.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
-    log.debug({ method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    log.debug(
+      { method, route: routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
     done();
   });
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Fact } from '../core/facts.js';
 import type { Hall, Instant, Ticket } from '../core/hall.js';
+import type { Touched } from '../hall/hall.service.js';
 import { ticketView, windowView } from '../hall/views.js';
 
 /** The body of a command that needs none. */
@@ -18,23 +19,21 @@ export const RatingAnswer = z.object({
 /** Versions are 32-bit integers in the journal. */
 export const highestVersion = 2_147_483_647;
 
-/** Tickets that a decision touched, also those it ended, which are in the hall no more. */
-export type Touched = ReadonlyMap<string, Ticket>;
-
 /** A ticket as it stands after a decision. */
-export function ticketNow(hall: Hall, ticketId: string, touched?: Touched): Ticket {
-  const ticket = hall.tickets.get(ticketId) ?? touched?.get(ticketId);
+export function ticketNow(hall: Hall, ticketId: string, touched: Touched): Ticket {
+  const ticket = hall.tickets.get(ticketId) ?? touched.get(ticketId);
   if (!ticket) throw new Error(`ticket ${ticketId} is not in the hall it was decided in`);
   return ticket;
 }
 
 /** The ticket that a command acted on; null when there was none. The first command of a day expires yesterday's, too. */
-export function ticketAbout(hall: Hall, facts: Fact[], touched?: Touched): Ticket | null {
-  const about = facts.findLast((fact) => 'ticketId' in fact && fact.type !== 'ticket-expired') as { ticketId: string } | undefined;
+export function ticketAbout(hall: Hall, facts: Fact[], touched: Touched): Ticket | null {
+  const about = facts.findLast((fact) => 'ticketId' in fact && fact.type !== 'ticket-expired') as
+    { ticketId: string } | undefined;
   return about ? ticketNow(hall, about.ticketId, touched) : null;
 }
 
-export function ticketAnswer(hall: Hall, facts: Fact[], now: Instant, touched?: Touched): unknown {
+export function ticketAnswer(hall: Hall, facts: Fact[], now: Instant, touched: Touched): unknown {
   const ticket = ticketAbout(hall, facts, touched);
   return { ticket: ticket && ticketView(hall, ticket, now) };
 }

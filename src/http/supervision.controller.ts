@@ -45,7 +45,12 @@ export class SupervisionController {
   }
 
   @Get('facts')
-  @Call({ does: 'The journal: what happened after a version, in order, none missing', who, changes: false, answers: { 200: FactsAnswer } })
+  @Call({
+    does: 'The journal: what happened after a version, in order, none missing',
+    who,
+    changes: false,
+    answers: { 200: FactsAnswer },
+  })
   async facts(
     @Res() reply: FastifyReply,
     @Param('hall') hallId: string,
@@ -78,12 +83,21 @@ export class SupervisionController {
 
   @Post('tickets/:ticketId/void')
   @TicketCall('Void a number')
-  void(@Res() reply: FastifyReply, @Param() at: AtTicket, @Json(VoidRequest) { reason }: z.infer<typeof VoidRequest>): Promise<void> {
+  void(
+    @Res() reply: FastifyReply,
+    @Param() at: AtTicket,
+    @Json(VoidRequest) { reason }: z.infer<typeof VoidRequest>,
+  ): Promise<void> {
     return this.askOf(reply, at, { type: 'void', ticketId: at.ticketId, reason });
   }
 
   @Post('rebalance')
-  @Call({ does: 'Even out the lines, or see what that would do', who, changes: true, answers: { 200: RebalanceAnswer } })
+  @Call({
+    does: 'Even out the lines, or see what that would do',
+    who,
+    changes: true,
+    answers: { 200: RebalanceAnswer },
+  })
   async rebalance(
     @Res() reply: FastifyReply,
     @Param('hall') hallId: string,

@@ -135,13 +135,25 @@ export class WindowController {
   }
 
   @Post('transfer')
-  @TicketCall('Pass the visitor on, with the time of arrival', 'window-idle', 'wrong-state', 'not-eligible', 'no-window-can-serve')
+  @TicketCall(
+    'Pass the visitor on, with the time of arrival',
+    'window-idle',
+    'wrong-state',
+    'not-eligible',
+    'no-window-can-serve',
+  )
   transfer(
     @Res() reply: FastifyReply,
     @Param() at: At,
     @Json(TransferRequest) { to, note, comeBack }: z.infer<typeof TransferRequest>,
   ): Promise<void> {
-    const command = { type: 'transfer', windowId: at.window, to, note: note ?? null, comeBack: comeBack ?? false } as const;
+    const command = {
+      type: 'transfer',
+      windowId: at.window,
+      to,
+      note: note ?? null,
+      comeBack: comeBack ?? false,
+    } as const;
     return this.desk.ask(reply, at.hall, command, ticketAnswer);
   }
 
@@ -157,13 +169,23 @@ export class WindowController {
   }
 
   @Patch()
-  @Call({ does: 'Give the window other work from now on', who: ['supervisor'], changes: true, answers: { 200: WindowView } })
+  @Call({
+    does: 'Give the window other work from now on',
+    who: ['supervisor'],
+    changes: true,
+    answers: { 200: WindowView },
+  })
   change(
     @Res() reply: FastifyReply,
     @Param() at: At,
     @Json(WindowChange) change: z.infer<typeof WindowChange>,
   ): Promise<void> {
-    return this.desk.ask(reply, at.hall, { type: 'change-window', windowId: at.window, ...change }, windowNow(at.window));
+    return this.desk.ask(
+      reply,
+      at.hall,
+      { type: 'change-window', windowId: at.window, ...change },
+      windowNow(at.window),
+    );
   }
 }
 

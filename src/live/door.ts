@@ -39,7 +39,8 @@ export class LiveDoor {
 
   private async recognise(given: unknown, address: string): Promise<SocketData> {
     const parsed = LiveAuth.safeParse(given);
-    if (!parsed.success) throw new ProblemError('invalid', `auth: ${parsed.error.issues[0]!.path.join('.')} is not as it must be`);
+    if (!parsed.success)
+      throw new ProblemError('invalid', `auth: ${parsed.error.issues[0]!.path.join('.')} is not as it must be`);
     const { topic, after } = parsed.data;
     if (topic === 'ticket') {
       const visit = await visitOf(this.halls, this.limits, parsed.data.secret ?? '', address);
@@ -64,9 +65,16 @@ export class LiveDoor {
     return principal;
   }
 
-  private async checkedZone(principal: Principal, hallId: string, asked: string | undefined): Promise<string | undefined> {
+  private async checkedZone(
+    principal: Principal,
+    hallId: string,
+    asked: string | undefined,
+  ): Promise<string | undefined> {
     const zone = zoneFor(principal, asked);
-    const known = await this.halls.read(hallId, (hall) => zone === undefined || hall.config.zones.some(({ id }) => id === zone));
+    const known = await this.halls.read(
+      hallId,
+      (hall) => zone === undefined || hall.config.zones.some(({ id }) => id === zone),
+    );
     if (!known) throw new ProblemError('not-found', `This hall has no zone ${zone}.`);
     return zone;
   }

@@ -14,7 +14,6 @@ import { HallNotFound, Unavailable, type FactListener, type HallService } from '
 import { boardView, explainedTicket, supervisionView, windowView } from '../hall/views.js';
 import type { Log } from '../log.js';
 import { heartbeatSeconds, Shown, type ConnectProblem } from '../protocol/index.js';
-import { isAway } from '../store/journal.js';
 import { LiveDoor } from './door.js';
 import { Feed, type Watcher } from './feed.js';
 import type { Nodes } from './nodes.js';
@@ -66,8 +65,16 @@ export class LiveGateway implements FactListener {
     this.live = this.io.of('/live');
     this.door = new LiveDoor(parts.access, parts.limits, parts.halls);
     this.terminals = new Terminals(parts.halls, parts.log);
-    this.io.use((_socket, next) => next(refused(new ProblemError('not-found', 'Everything is in the namespace /live.'))));
-    this.live.use((socket, next) => void this.admit(socket).then(() => next(), (error: unknown) => next(refused(error))));
+    this.io.use((_socket, next) =>
+      next(refused(new ProblemError('not-found', 'Everything is in the namespace /live.'))),
+    );
+    this.live.use(
+      (socket, next) =>
+        void this.admit(socket).then(
+          () => next(),
+          (error: unknown) => next(refused(error)),
+        ),
+    );
     this.live.on('connection', (socket) => this.connected(socket));
     parts.access.onForgotten((mark) => void this.forget(mark));
     this.timer = setInterval(() => void this.beat(), heartbeatSeconds * 1000);
@@ -200,10 +207,12 @@ export class LiveGateway implements FactListener {
     const refuse = (code: ConnectProblem['code'], detail: string) => socket.emit('problem', { code, detail });
     const parsed = Shown.safeParse(receipt);
     if (!parsed.success) return void refuse('invalid', 'shown: { callId, painted: true, sounded: boolean } is wanted.');
-    if (topic !== 'board' || principal?.role !== 'display') return void refuse('not-allowed', 'Only a screen has shown a call.');
+    if (topic !== 'board' || principal?.role !== 'display')
+      return void refuse('not-allowed', 'Only a screen has shown a call.');
     const { callId, sounded } = parsed.data;
     // A call id begins with its hall's: a screen cannot vouch for another hall.
-    if (!/^[\x21-\x7e]+$/.test(callId) || !callId.startsWith(`${hallId}-`)) return void refuse('not-found', 'There is no such call.');
+    if (!/^[\x21-\x7e]+$/.test(callId) || !callId.startsWith(`${hallId}-`))
+      return void refuse('not-found', 'There is no such call.');
     try {
       await this.parts.source.query(
         `insert into receipt (call_id, device_id, hall_id, sounded, at) values ($1, $2, $3, $4, $5)
@@ -238,7 +247,8 @@ export class LiveGateway implements FactListener {
     for (const feed of this.watched()) {
       const { hallId, version } = feed;
       if (version === null) continue;
-      for (const room of [`public:${hallId}`, `staff:${hallId}`]) this.live.local.to(room).emit('heartbeat', { version, at });
+      for (const room of [`public:${hallId}`, `staff:${hallId}`])
+        this.live.local.to(room).emit('heartbeat', { version, at });
       await this.refreshTickets(feed).catch((error: unknown) => {
         if (!isLawful(error)) this.parts.log.error({ err: error }, 'bug: tickets cannot be shown');
       });
@@ -249,7 +259,9 @@ export class LiveGateway implements FactListener {
 
   /** Who is ahead changes with other people's tickets, too: visitors get a fresh view when theirs looks different. */
   private async refreshTickets(feed: Feed): Promise<void> {
-    const all = [...feed.watchers].filter((w) => w.socket.data.topic === 'ticket' && !w.behind && w.held! < feed.version!);
+    const all = [...feed.watchers].filter(
+      (w) => w.socket.data.topic === 'ticket' && !w.behind && w.held! < feed.version!,
+    );
     for (let i = 0; i < all.length; i += ticketsAtOnce) {
       const some = all.slice(i, i + ticketsAtOnce);
       const { version, views } = await this.parts.halls.read(feed.hallId, (hall, now) => ({
@@ -282,7 +294,7 @@ export class LiveGateway implements FactListener {
 }
 
 function isLawful(error: unknown): boolean {
-  return error instanceof ProblemError || error instanceof HallNotFound || error instanceof Unavailable || isAway(error);
+  return error instanceof ProblemError || error instanceof HallNotFound || error instanceof Unavailable;
 }
 
 function connectProblem(error: unknown): ConnectProblem {
@@ -310,7 +322,8 @@ function bounded(socket: LiveSocket): (event: unknown[], next: () => void) => vo
       return next();
     }
     dropped += 1;
-    if (dropped === 1) socket.emit('problem', { code: 'too-many-requests', detail: 'Too many messages: some are dropped.' });
+    if (dropped === 1)
+      socket.emit('problem', { code: 'too-many-requests', detail: 'Too many messages: some are dropped.' });
     if (dropped > mostDropped) socket.disconnect(true);
   };
 }

@@ -56,7 +56,10 @@ export class Nodes {
   }
 }
 
-function ignoreFailures(redis: Redis, ...commands: ('publish' | 'subscribe' | 'psubscribe' | 'unsubscribe' | 'punsubscribe')[]): void {
+function ignoreFailures(
+  redis: Redis,
+  ...commands: ('publish' | 'subscribe' | 'psubscribe' | 'unsubscribe' | 'punsubscribe')[]
+): void {
   for (const command of commands) {
     const send = (redis[command] as (...args: unknown[]) => Promise<unknown>).bind(redis);
     Object.assign(redis, { [command]: (...args: unknown[]) => send(...args).catch(() => undefined) });

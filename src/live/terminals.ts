@@ -27,7 +27,13 @@ export class Terminals {
   arrived(socket: LiveSocket): void {
     const { hallId, windowId } = socket.data;
     const name = `${hallId}/${windowId}`;
-    const terminal = this.terminals.get(name) ?? { hallId, windowId: windowId!, sockets: new Set(), staffedBy: null, asOf: -1 };
+    const terminal = this.terminals.get(name) ?? {
+      hallId,
+      windowId: windowId!,
+      sockets: new Set(),
+      staffedBy: null,
+      asOf: -1,
+    };
     this.terminals.set(name, terminal);
     terminal.sockets.add(socket);
   }

@@ -143,3 +143,8 @@ export const FactsAnswer = z.object({
 });
 export type FactsAnswer = z.infer<typeof FactsAnswer>;
 export const BoardQuery = z.strictObject({ zone: Id.optional() });
+
+/** Pages of a demonstration, signed in already; null where no crowd is running. */
+export const DemonstrationLinks = z.object({ board: z.string(), kiosk: z.string() });
+export type DemonstrationLinks = z.infer<typeof DemonstrationLinks>;
+export const DemonstrationAnswer = z.object({ links: DemonstrationLinks.nullable() });

@@ -1,6 +1,15 @@
 /** A day in the hall over HTTP: everything the contract names is asked for once, and answers as it says. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { BoardView, ExplainedTicket, FactsAnswer, HallView, IssuedTicket, SupervisionView, TicketAnswer, WindowView } from '../../src/protocol/index.js';
+import {
+  BoardView,
+  ExplainedTicket,
+  FactsAnswer,
+  HallView,
+  IssuedTicket,
+  SupervisionView,
+  TicketAnswer,
+  WindowView,
+} from '../../src/protocol/index.js';
 import { expectStatus, hallId, startTestApp, type TestApp } from '../kit/app.js';
 
 let app: TestApp;
@@ -26,7 +35,10 @@ it('shows the halls and the hall', async () => {
 it('takes a visitor from the kiosk to the rating', async () => {
   const kiosk = await app.device('kiosk');
   const g01 = await app.window('g01');
-  const issued = expectStatus(await kiosk.post(`${hall}/tickets`, { services: ['si-enrol', 'si-contribution'], language: 'en' }), 201);
+  const issued = expectStatus(
+    await kiosk.post(`${hall}/tickets`, { services: ['si-enrol', 'si-contribution'], language: 'en' }),
+    201,
+  );
   const ticket = IssuedTicket.parse(issued.body);
   expect(ticket).toMatchObject({ status: 'waiting', hallId, ahead: 0, number: expect.stringMatching(/^[A-Z]\d{3,}$/) });
   expect(ticket.secret).toMatch(/^[\w-]{22}$/);
@@ -46,7 +58,11 @@ it('takes a visitor from the kiosk to the rating', async () => {
   expect(expectStatus(partly, 200).body.ticket.status).toBe('held');
   expectStatus(await g01.post(`${g01.path}/resume/${ticket.id}`), 200);
   const done = expectStatus(await g01.post(`${g01.path}/complete`), 200);
-  expect(done.body.ticket).toMatchObject({ id: ticket.id, status: 'completed', matters: [{ status: 'done' }, { status: 'done' }] });
+  expect(done.body.ticket).toMatchObject({
+    id: ticket.id,
+    status: 'completed',
+    matters: [{ status: 'done' }, { status: 'done' }],
+  });
 
   expect((await app.nobody.get(mine)).body).toMatchObject({ status: 'completed', ahead: 0 });
   expect((await app.nobody.post(`${mine}/cancel`)).body.code).toBe('wrong-state');
@@ -69,10 +85,16 @@ it('lets the visitor switch, postpone, return and cancel', async () => {
   expect(expectStatus(await g02.post(`${g02.path}/miss`), 200).body.ticket.status).toBe('missed');
   expect(expectStatus(await app.nobody.post(`/api/tickets/${two.secret}/return`), 200).body.status).toBe('waiting');
   expect(expectStatus(await app.nobody.post(`/api/tickets/${two.secret}/cancel`), 200).body.status).toBe('cancelled');
-  expect(expectStatus(await g03.post(`${g03.path}/call/${one.id}`, { reason: 'a child' }), 200).body.ticket.id).toBe(one.id);
+  expect(expectStatus(await g03.post(`${g03.path}/call/${one.id}`, { reason: 'a child' }), 200).body.ticket.id).toBe(
+    one.id,
+  );
   expectStatus(await g03.post(`${g03.path}/start`), 200);
   const passed = await g03.post(`${g03.path}/transfer`, { to: { windowId: 'g02' }, note: 'papers are complete' });
-  expect(expectStatus(passed, 200).body.ticket).toMatchObject({ id: one.id, status: 'waiting', issuedAt: one.issuedAt });
+  expect(expectStatus(passed, 200).body.ticket).toMatchObject({
+    id: one.id,
+    status: 'waiting',
+    issuedAt: one.issuedAt,
+  });
   expect((await app.nobody.get(`/api/tickets/${one.secret}`)).text).not.toContain('papers are complete');
   for (const w of [g02, g03]) expectStatus(await w.post(`${w.path}/pause`, { reason: 'lunch' }), 200);
   for (const w of [g02, g03]) expectStatus(await w.post(`${w.path}/resume`), 200);
@@ -94,16 +116,22 @@ it('shows the board and the supervision, and obeys the supervisor', async () => 
   const issue = async () => (await kiosk.post(`${hall}/tickets`, { services: ['si-enrol'] })).body;
   const tickets = [await issue(), await issue(), await issue()];
   expect(BoardView.parse((await display.get(`${hall}/board`)).body).waiting).toBe(3);
-  expect(BoardView.parse((await display.get(`${hall}/board?zone=a`)).body).windows.every((w) => w.zone === 'a')).toBe(true);
+  expect(BoardView.parse((await display.get(`${hall}/board?zone=a`)).body).windows.every((w) => w.zone === 'a')).toBe(
+    true,
+  );
   expectStatus(await display.get(`${hall}/board?zone=nowhere`), 404);
   const seen = SupervisionView.parse(expectStatus(await supervisor.get(`${hall}/supervision`), 200).body);
   expect(seen.tickets.map(({ id }) => id)).toEqual(expect.arrayContaining(tickets.map(({ id }) => id)));
 
   const path = (n: number) => `${hall}/tickets/${tickets[n].id}`;
-  expect(expectStatus(await supervisor.post(`${path(0)}/move`, { windowId: 'g06', reason: 'a test' }), 200).body.id).toBe(tickets[0].id);
+  expect(
+    expectStatus(await supervisor.post(`${path(0)}/move`, { windowId: 'g06', reason: 'a test' }), 200).body.id,
+  ).toBe(tickets[0].id);
   const green = await supervisor.post(`${path(1)}/priority`, { priority: 'green', reason: 'faint' });
   expect(expectStatus(green, 200).body).toMatchObject({ priority: 'green', ahead: 0 });
-  expect(expectStatus(await supervisor.post(`${path(2)}/void`, { reason: 'printed twice' }), 200).body.status).toBe('voided');
+  expect(expectStatus(await supervisor.post(`${path(2)}/void`, { reason: 'printed twice' }), 200).body.status).toBe(
+    'voided',
+  );
   expect((await supervisor.post(`${path(2)}/void`, { reason: 'again' })).body.code).toBe('wrong-state');
   expect((await supervisor.post(`${hall}/tickets/nothing/void`, { reason: 'again' })).body.code).toBe('not-found');
 
@@ -115,7 +143,10 @@ it('shows the board and the supervision, and obeys the supervisor', async () => 
 
   const changed = await supervisor.patch(`${hall}/windows/g06`, { kind: 'specialist', services: ['si-enrol'] });
   expect(expectStatus(changed, 200).body.window).toMatchObject({ kind: 'specialist', services: ['si-enrol'] });
-  expect((await supervisor.patch(`${hall}/windows/g06`, { services: ['nothing'] })).body).toMatchObject({ code: 'invalid', errors: [{ path: 'services.0' }] });
+  expect((await supervisor.patch(`${hall}/windows/g06`, { services: ['nothing'] })).body).toMatchObject({
+    code: 'invalid',
+    errors: [{ path: 'services.0' }],
+  });
   const stopped = await supervisor.patch(`${hall}/services/si-enrol`, { stopped: true });
   expect(expectStatus(stopped, 200).body).toMatchObject({ id: 'si-enrol', stopped: true });
   expect((await kiosk.post(`${hall}/tickets`, { services: ['si-enrol'] })).body.code).toBe('service-stopped');

@@ -1,6 +1,6 @@
 /** Idempotency keys: asked twice, done once, answered to the byte; also at the same moment and after a restart. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { expectStatus, hallId, startTestApp, type Caller, type TestApp } from '../kit/app.js';
+import { expectStatus, hallId, startTestApp, type Caller, type Json, type TestApp } from '../kit/app.js';
 
 const hall = `/api/halls/${hallId}`;
 const body = { services: ['si-enrol'] };
@@ -80,7 +80,15 @@ it.each([
   const all = await Promise.all([1, 2, 3].map(() => app.admin.post(`/api/${path}`, request, key)));
   expect(new Set(all.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
   expectStatus(all[0]!, 201);
-  expect((await app.admin.post(`/api/${path}`, { ...request, name: undefined, ...(path === 'users' ? { username: 'other' } : { name: 'other' }) }, key)).status).toBe(422);
+  expect(
+    (
+      await app.admin.post(
+        `/api/${path}`,
+        { ...request, name: undefined, ...(path === 'users' ? { username: 'other' } : { name: 'other' }) },
+        key,
+      )
+    ).status,
+  ).toBe(422);
 });
 
 it('signs in once', async () => {
@@ -95,12 +103,20 @@ it('signs in once', async () => {
 
 it('revokes once, and puts a hall file in force once', async () => {
   const [revoke, put, device] = [newKey(), newKey(), await app.device('kiosk')];
-  for (let twice = 0; twice < 2; twice += 1) expectStatus(await app.admin.delete(`${hall}/devices/${device.id}`, revoke), 204);
+  for (let twice = 0; twice < 2; twice += 1)
+    expectStatus(await app.admin.delete(`${hall}/devices/${device.id}`, revoke), 204);
   expectStatus(await app.admin.delete(`${hall}/devices/${device.id}`), 404);
   const { version: _, open: __, businessDay: ___, windows, ...rest } = (await app.admin.get(hall)).body;
   const file = {
     ...rest,
-    windows: windows.map(({ id, label, zone, kind, services, overflow }: any) => ({ id, label, zone, kind, services, overflow })),
+    windows: windows.map(({ id, label, zone, kind, services, overflow }: Json) => ({
+      id,
+      label,
+      zone,
+      kind,
+      services,
+      overflow,
+    })),
     name: { 'zh-CN': '大厅', en: 'Hall' },
   };
   const first = expectStatus(await app.admin.put(hall, file, put), 200);
@@ -114,7 +130,9 @@ it('rates once', async () => {
   expectStatus(await g01.post(`${g01.path}/start`), 200);
   expectStatus(await g01.post(`${g01.path}/complete`), 200);
   const key = newKey();
-  const all = await Promise.all([1, 2, 3].map(() => app.nobody.post(`/api/tickets/${secret}/ratings`, { level: 4 }, key)));
+  const all = await Promise.all(
+    [1, 2, 3].map(() => app.nobody.post(`/api/tickets/${secret}/ratings`, { level: 4 }, key)),
+  );
   expect(new Set(all.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
   expectStatus(all[0]!, 201);
   expect((await app.nobody.post(`/api/tickets/${secret}/ratings`, { level: 4 })).body.code).toBe('already-rated');

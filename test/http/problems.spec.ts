@@ -33,7 +33,10 @@ const paths = ({ body }: Reply) => body.errors.map(({ path }: { path: string }) 
 
 describe('a request that is not as it must be', () => {
   it('names every fault and where it is', async () => {
-    const reply = expectProblem(await issue({ services: [], priority: 'first', colour: 'red', language: 1 }), 'invalid');
+    const reply = expectProblem(
+      await issue({ services: [], priority: 'first', colour: 'red', language: 1 }),
+      'invalid',
+    );
     expect(paths(reply).sort()).toEqual(['colour', 'language', 'priority', 'services']);
   });
 
@@ -42,7 +45,9 @@ describe('a request that is not as it must be', () => {
     const device = await app.admin.post(`${hall}/devices`, { kind: 'kiosk', name: 'x', zone: 'nowhere' });
     expect(paths(expectProblem(device, 'invalid'))).toEqual(['zone']);
     const user = { username: 'nobody', password: 'a good password', role: 'clerk' };
-    expect(paths(expectProblem(await app.admin.post('/api/users', { ...user, hallId: 'nowhere' }), 'invalid'))).toEqual(['hallId']);
+    expect(paths(expectProblem(await app.admin.post('/api/users', { ...user, hallId: 'nowhere' }), 'invalid'))).toEqual(
+      ['hallId'],
+    );
     expect(paths(expectProblem(await app.admin.post('/api/users', user), 'invalid'))).toEqual(['hallId']);
     expectStatus(await app.admin.post('/api/users', { ...user, hallId }), 201);
     const again = await app.admin.post('/api/users', { ...user, username: 'NOBODY', hallId });
@@ -59,7 +64,9 @@ describe('a request that is not as it must be', () => {
     expectStatus(await issue({ identity: '11010519491231002x' }), 201);
     expectProblem(await issue({ identity: '11010519491231002X' }), 'already-has-ticket');
     expectStatus(await issue({ identity: 'SC12345678' }), 201);
-    const kept = await app.running.parts.source.query(`select count(*)::int as n from fact where body::text ilike '%11010519491231002%'`);
+    const kept = await app.running.parts.source.query(
+      `select count(*)::int as n from fact where body::text ilike '%11010519491231002%'`,
+    );
     expect(kept).toEqual([{ n: 0 }]);
   });
 
@@ -94,11 +101,21 @@ describe('a request that is not as it must be', () => {
   });
 
   it('refuses what is too large', async () => {
-    expectProblem(await kiosk.post(`${hall}/tickets`, JSON.stringify({ services: ['x'.repeat(1_048_577)] })), 'too-large');
+    expectProblem(
+      await kiosk.post(`${hall}/tickets`, JSON.stringify({ services: ['x'.repeat(1_048_577)] })),
+      'too-large',
+    );
   });
 
   it('knows nothing at other addresses', async () => {
-    for (const path of ['/api/nothing', '/api', '/api/halls/datian/', '/api/tickets/short', `/api/tickets/${'x'.repeat(150)}`, '/nothing'])
+    for (const path of [
+      '/api/nothing',
+      '/api',
+      '/api/halls/datian/',
+      '/api/tickets/short',
+      `/api/tickets/${'x'.repeat(150)}`,
+      '/nothing',
+    ])
       expectProblem(await app.nobody.get(path), 'not-found');
     expectProblem(await app.admin.delete(hall), 'not-found');
     expectProblem(await app.admin.get('/api/halls/nowhere'), 'not-found');
@@ -131,7 +148,10 @@ it('refuses by the law of the hall', async () => {
   expectProblem(await app.nobody.post(`/api/tickets/${ticket.secret}/return`), 'wrong-state');
   expectProblem(await app.nobody.post(`/api/tickets/${ticket.secret}/switch`, { windowId: 's19' }), 'not-eligible');
   expectStatus(await state(`call/${ticket.id}`, { reason: 'a test' }), 200);
-  expect(expectProblem(await state('call'), 'window-busy').body.ticket).toMatchObject({ id: ticket.id, status: 'called' });
+  expect(expectProblem(await state('call'), 'window-busy').body.ticket).toMatchObject({
+    id: ticket.id,
+    status: 'called',
+  });
   expect(expectProblem(await state('close'), 'window-busy').body.ticket.id).toBe(ticket.id);
   expectProblem(await state('complete'), 'wrong-state');
   expectProblem(await state('transfer', { to: { windowId: 'g02' } }), 'window-not-open');

@@ -4,7 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { documentText } from '../../src/openapi.js';
 import { expectStatus, hallId, startTestApp, type Caller, type TestApp } from '../kit/app.js';
 
-const roles = ['nobody', 'kiosk', 'display', 'clerk', 'strange clerk', 'supervisor', 'strange supervisor', 'roving supervisor', 'admin'] as const;
+const roles = [
+  'nobody',
+  'kiosk',
+  'display',
+  'clerk',
+  'strange clerk',
+  'supervisor',
+  'strange supervisor',
+  'roving supervisor',
+  'admin',
+] as const;
 type Role = (typeof roles)[number];
 
 const supervisors: Role[] = ['supervisor', 'roving supervisor', 'admin'];
@@ -15,6 +25,7 @@ const anyone: Role[] = [...roles];
 const table: Record<string, Role[]> = {
   'GET /api/health/live': anyone,
   'GET /api/health/ready': anyone,
+  'GET /api/demonstration': anyone,
   'POST /api/users': ['admin'],
   'GET /api/halls': [...supervisors, 'strange supervisor'],
   'GET /api/halls/{hall}': ['kiosk', 'display', ...staff],
@@ -39,7 +50,21 @@ const table: Record<string, Role[]> = {
   'POST /api/tickets/{secret}/return': anyone,
   'POST /api/tickets/{secret}/ratings': anyone,
 };
-const commands = ['open', 'close', 'pause', 'resume', 'call', 'call/{ticketId}', 'recall', 'start', 'miss', 'hold', 'resume/{ticketId}', 'transfer', 'complete'];
+const commands = [
+  'open',
+  'close',
+  'pause',
+  'resume',
+  'call',
+  'call/{ticketId}',
+  'recall',
+  'start',
+  'miss',
+  'hold',
+  'resume/{ticketId}',
+  'transfer',
+  'complete',
+];
 for (const command of commands) table[`POST /api/halls/{hall}/windows/{window}/${command}`] = staff;
 
 let app: TestApp;
@@ -83,7 +108,9 @@ describe.each(Object.entries(table))('%s', (call, allowed) => {
 
 it('covers every path of the document but signing in and out', async () => {
   const { paths } = JSON.parse(await documentText()) as { paths: Record<string, object> };
-  const all = Object.entries(paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
+  const all = Object.entries(paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
   const signing = ['POST /api/sessions', 'DELETE /api/sessions/current'];
   expect([...Object.keys(table), ...signing].sort()).toEqual(all.sort());
 });
@@ -125,7 +152,14 @@ it('lets a display see its zone only, and a device nothing of another hall', asy
 it('lets a token in no longer than it lives', async () => {
   const clerk = await app.clerk();
   expectStatus(await clerk.get(`/api/halls/${hallId}`), 200);
-  for (const header of ['', 'Bearer', 'Bearer ', `bearer  ${clerk.token}x`, `Basic ${clerk.token}`, `Bearer ${'x'.repeat(5000)}`])
+  for (const header of [
+    '',
+    'Bearer',
+    'Bearer ',
+    `bearer  ${clerk.token}x`,
+    `Basic ${clerk.token}`,
+    `Bearer ${'x'.repeat(5000)}`,
+  ])
     expectStatus(await app.nobody.get(`/api/halls/${hallId}`, { authorization: header }), 401);
   await app.running.parts.source.query(`update session set expires_at = now() - interval '1 second'`);
   app.running.parts.access.forget(null);

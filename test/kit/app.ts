@@ -10,7 +10,11 @@ import { freshDatabase, type FreshDatabase } from './database.js';
 export const hallId = 'datian';
 const password = 'a good password';
 
-export interface Reply<Body = any> {
+/** What came as JSON: a test says what it expects of it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Json = any;
+
+export interface Reply<Body = Json> {
   status: number;
   headers: Headers;
   text: string;
@@ -71,6 +75,7 @@ const defaults: Config = {
   rateLimit: false,
   logLevel: 'error',
   role: 'all',
+  demoSpeed: undefined,
   identityKey: undefined,
 };
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { io } from 'socket.io-client';
 import { BoardView, ExplainedTicket, SupervisionView, WindowView } from '../../src/protocol/index.js';
-import { expectStatus, hallId, startTestApp, type Caller, type TestApp } from '../kit/app.js';
+import { expectStatus, hallId, startTestApp, type Caller, type Json, type TestApp } from '../kit/app.js';
 import { eventually } from '../kit/eventually.js';
 import { open, type Screen } from './socket.js';
 
@@ -50,7 +50,8 @@ it('joins a busy hall without losing or doubling a fact', async () => {
     while (going) await issue();
   })();
   const joining: Screen[] = [];
-  for (let i = 0; i < 15; i += 1) joining.push(await board(i % 3 === 0 ? { after: Math.max(0, (await app.version()) - 20) } : {}));
+  for (let i = 0; i < 15; i += 1)
+    joining.push(await board(i % 3 === 0 ? { after: Math.max(0, (await app.version()) - 20) } : {}));
   for (const screen of joining.slice(0, 5)) screen.socket.emit('resync');
   await new Promise((done) => setTimeout(done, 300));
   going = false;
@@ -119,7 +120,9 @@ it('tells a visitor of their own ticket only, and when others move it', async ()
   expect(phone.facts).toEqual([]);
   expectStatus(await g09.post(`${g09.path}/miss`), 200);
   expectStatus(await g09.post(`${g09.path}/call/${ticket.id}`, { reason: 'a test' }), 200);
-  await phone.sees('the call', ({ facts }) => facts.some(({ type, label }) => type === 'ticket-called' && label === '9'));
+  await phone.sees('the call', ({ facts }) =>
+    facts.some(({ type, label }) => type === 'ticket-called' && label === '9'),
+  );
   expect(phone.facts.every(({ ticketId }) => ticketId === ticket.id)).toBe(true);
   expect(JSON.stringify(phone.facts)).not.toContain('a test');
   expectStatus(await g09.post(`${g09.path}/start`), 200);
@@ -142,7 +145,9 @@ it('shows staff what staff may see', async () => {
   expect(WindowView.parse(terminal.view).window.id).toBe('g10');
   expectStatus(await g10.post(`${g10.path}/pause`, { reason: 'lunch' }), 200);
   for (const screen of [overview, terminal])
-    await screen.sees('the reason', ({ facts }) => facts.some((fact) => fact.type === 'window-paused' && fact.reason === 'lunch'));
+    await screen.sees('the reason', ({ facts }) =>
+      facts.some((fact) => fact.type === 'window-paused' && fact.reason === 'lunch'),
+    );
   expectStatus(await g10.post(`${g10.path}/close`), 200);
   unbroken(overview, terminal);
 });
@@ -151,7 +156,9 @@ it('gives a terminal that falls silent a lease, and takes it back when it return
   const g11 = await app.window('g11');
   const facts = async () => {
     const { body } = await app.admin.get(`${hall}/facts?after=${Math.max(0, (await app.version()) - 50)}`);
-    return body.facts.filter(({ type, windowId }: any) => windowId === 'g11' && type.startsWith('terminal')).map(({ type }: any) => type);
+    return body.facts
+      .filter(({ type, windowId }: Json) => windowId === 'g11' && type.startsWith('terminal'))
+      .map(({ type }: Json) => type);
   };
   const [one, two] = [
     await watch({ token: g11.token, topic: 'window', windowId: 'g11' }),
@@ -181,7 +188,10 @@ it('sends away who watched a free window when another clerk takes it', async () 
   const curious = await watch({ token: other.token, topic: 'window', windowId: 'g12' });
   await curious.sees('a snapshot', ({ snapshots }) => snapshots === 1);
   const g12 = await app.window('g12');
-  await curious.sees('the end', ({ socket, problems }) => socket.disconnected && problems.at(-1)?.code === 'not-allowed');
+  await curious.sees(
+    'the end',
+    ({ socket, problems }) => socket.disconnected && problems.at(-1)?.code === 'not-allowed',
+  );
   expectStatus(await g12.post(`${g12.path}/close`), 200);
 });
 
@@ -217,7 +227,7 @@ it('refuses with the codes of the contract', async () => {
   await limited.sees('its zone', ({ view }) => view?.windows.every(({ zone }: { zone: string }) => zone === 'a'));
   expectStatus(await g13.post(`${g13.path}/close`), 200);
   const elsewhere = io(app.url, { transports: ['websocket'], reconnection: false });
-  const error = await new Promise<any>((resolve) => elsewhere.on('connect_error', resolve));
+  const error = await new Promise<Json>((resolve) => elsewhere.on('connect_error', resolve));
   expect(error.data).toMatchObject({ code: 'not-found' });
 });
 
@@ -227,13 +237,20 @@ it('takes receipts from screens, and nothing else', async () => {
   expectStatus(await g14.post(`${g14.path}/call`), 200);
   await screen.sees('a call', ({ facts }) => facts.some(({ type }) => type === 'ticket-called'));
   const { callId } = screen.facts.find(({ type }) => type === 'ticket-called')!;
-  for (let twice = 0; twice < 2; twice += 1) screen.socket.emit('shown', { callId: callId!, painted: true, sounded: true });
+  for (let twice = 0; twice < 2; twice += 1)
+    screen.socket.emit('shown', { callId: callId!, painted: true, sounded: true });
   const receipts = () => app.running.parts.source.query('select * from receipt where call_id = $1', [callId]);
   const [row] = await eventually('a receipt', async () => ((await receipts()).length ? receipts() : null));
   expect(row).toMatchObject({ device_id: display.id, hall_id: hallId, sounded: true });
   expect(screen.problems).toEqual([]);
   const emit = screen.socket.emit.bind(screen.socket) as (event: string, ...args: unknown[]) => void;
-  for (const bad of [null, 'x', {}, { callId, painted: false, sounded: true }, { callId: 'a\u0000', painted: true, sounded: true }])
+  for (const bad of [
+    null,
+    'x',
+    {},
+    { callId, painted: false, sounded: true },
+    { callId: 'a\u0000', painted: true, sounded: true },
+  ])
     emit('shown', bad);
   await screen.sees('five problems', ({ problems }) => problems.length === 5);
   emit('call', { windowId: 'g14' });
@@ -253,7 +270,9 @@ it('cuts off who is revoked, and who signs out', async () => {
   const overview = await watch({ token: supervisor.token, topic: 'supervision' });
   expectStatus(await app.admin.delete(`${hall}/devices/${revoked.id}`), 204);
   await screen.sees('the end', ({ socket }) => socket.disconnected);
-  await expect(open(app.url, { hallId, token: revoked.token, topic: 'board' })).rejects.toMatchObject({ code: 'not-signed-in' });
+  await expect(open(app.url, { hallId, token: revoked.token, topic: 'board' })).rejects.toMatchObject({
+    code: 'not-signed-in',
+  });
   expectStatus(await revoked.get(`${hall}/board`), 401);
   expectStatus(await supervisor.delete('/api/sessions/current'), 204);
   await overview.sees('the end', ({ socket }) => socket.disconnected);

@@ -38,7 +38,8 @@ async function board(app: TestApp): Promise<Screen> {
 const on = (app: TestApp, caller: Caller) => app.as(caller.token!);
 const issueOn = async (app: TestApp) =>
   expectStatus(await on(app, kiosk).post(`${hall}/tickets`, { services: ['si-enrol'] }), 201).body;
-const calls = (screen: Screen) => screen.facts.filter(({ type }) => type === 'ticket-called').map(({ callId }) => callId);
+const calls = (screen: Screen) =>
+  screen.facts.filter(({ type }) => type === 'ticket-called').map(({ callId }) => callId);
 const unbroken = (...all: Screen[]) => expect(all.flatMap(({ broken }) => broken)).toEqual([]);
 
 it('shows on node B what node A called, at once', async () => {

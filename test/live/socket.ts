@@ -1,13 +1,14 @@
 /** A live socket as a strict client holds it: every frame must chain to what it holds. */
 import { io, type Socket } from 'socket.io-client';
 import type { ConnectProblem, Fact, ToClient, ToServer } from '../../src/protocol/index.js';
+import type { Json } from '../kit/app.js';
 import { eventually } from '../kit/eventually.js';
 
 export interface Screen {
   socket: Socket<ToClient, ToServer>;
   /** Version held. */
   held: number | null;
-  view: any;
+  view: Json;
   snapshots: number;
   facts: Fact[];
   heartbeats: { version: number; at: string }[];
@@ -20,7 +21,12 @@ export interface Screen {
 
 /** Resolves when connected; rejects with the `data` of a `connect_error`. */
 export async function open(url: string, auth: Record<string, unknown>): Promise<Screen> {
-  const socket: Socket<ToClient, ToServer> = io(`${url}/live`, { auth, transports: ['websocket'], forceNew: true, reconnection: false });
+  const socket: Socket<ToClient, ToServer> = io(`${url}/live`, {
+    auth,
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+  });
   const screen: Screen = {
     socket,
     held: typeof auth.after === 'number' ? auth.after : null,
@@ -51,7 +57,10 @@ export async function open(url: string, auth: Record<string, unknown>): Promise<
   socket.on('problem', (problem) => void screen.problems.push(problem));
   await new Promise<void>((resolve, reject) => {
     socket.on('connect', resolve);
-    socket.on('connect_error', (error: Error & { data?: ConnectProblem }) => reject(error.data ?? error));
+    socket.on('connect_error', (error: Error & { data?: ConnectProblem }) => {
+      socket.disconnect();
+      reject(error.data ?? error);
+    });
   });
   return screen;
 }

@@ -68,7 +68,9 @@ export function connectLive<T extends Topic>(options: LiveOptions<T>): Live<T> {
     reconnectionDelayMax: 5_000,
     randomizationFactor: 0.5,
     timeout: 8_000,
-    auth: (give) => give({ ...options.auth(), topic: options.topic, ...(view.value ? { after: version.value } : {}) }),
+    // A view that came by HTTP has no version here, so nothing can be sent after it.
+    auth: (give) =>
+      give({ ...options.auth(), topic: options.topic, ...(version.value >= 0 ? { after: version.value } : {}) }),
   });
   const resyncer = makeResyncer(options.resyncEveryMs ?? 1_000, () => {
     if (socket.connected) socket.emit('resync');

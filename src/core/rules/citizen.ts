@@ -1,6 +1,6 @@
 /** What the visitor may ask with the ticket in hand: switch, postpone, cancel, return. */
 import type { Command, Refusal } from '../commands.js';
-import { mayServe, needsOf, place, placeAt } from '../dispatch.js';
+import { mayServe, needsOf, placeAgain, placeAt } from '../dispatch.js';
 import { about, type Draft, invalid, noSuchTicket, refuse } from '../draft.js';
 import { rankBehind } from '../line.js';
 import { minute } from '../policy.js';
@@ -62,7 +62,7 @@ export function returnMissed(draft: Draft, command: On<'return'>): Refusal | und
     return refuse('too-late', `A missed number can return for ${returnWithinMinutes} minutes. Take a new one.`);
   const other = heldBy(hall, ticket.person, ticket.id);
   if (other) return other;
-  const placement = place(hall, ticket);
+  const placement = placeAgain(hall, ticket);
   if (!placement) return refuse('no-window-can-serve', 'No window of this hall serves this any more.');
   const rank = rankBehind(lineOf(hall, placement.groupId), ticket, returnBehind);
   draft.emit({ type: 'ticket-returned', ...rank, ...about(ticket) });

@@ -1,6 +1,6 @@
 /** Issue: one number for everything a visitor came for, promised at once. */
 import type { Command, Refusal } from '../commands.js';
-import { place, type Placement } from '../dispatch.js';
+import { canBeServed, place, type Placement } from '../dispatch.js';
 import { type Draft, invalid, refuse } from '../draft.js';
 import type { Hall, Instant, Matter, Priority, Service, Ticket } from '../hall.js';
 import { numberOf, seriesOf, ticketIdOf } from '../numbering.js';
@@ -17,8 +17,7 @@ export function issue(draft: Draft, command: Command & { type: 'issue' }): Refus
     serviceId,
     status: 'pending',
   }));
-  const placement = place(hall, { matters });
-  if (!placement) return refuse('no-window-can-serve', 'No window of this hall serves that. Ask at the help desk.');
+  const placement = place(hall, { matters })!;
   const series = seriesOf(hall.config, services.get(command.services[0]!)!);
   const count = (hall.series.get(series) ?? 0) + 1;
   const number = numberOf(series, count);
@@ -61,6 +60,9 @@ function refusalOf(
     (service) => service.quota !== undefined && (hall.issued.get(service.id) ?? 0) >= service.quota,
   );
   if (full) return refuse('quota-reached', `All ${full.quota} numbers of ${full.name.en} are taken today.`);
+  const homeless = chosen.find(({ id }) => !canBeServed(hall, { serviceId: id }));
+  if (homeless)
+    return refuse('no-window-can-serve', `No window of this hall serves ${homeless.name.en}. Ask at the help desk.`);
   return heldBy(hall, command.person);
 }
 

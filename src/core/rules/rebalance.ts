@@ -1,6 +1,6 @@
 /** Rebalance: moves waiting tickets from the fullest groups to the emptiest that may serve them, the youngest first. */
 import type { Refusal } from '../commands.js';
-import { loads, mayServe, needsOf, openWindowsOf, place } from '../dispatch.js';
+import { loads, needsOf, openWindowsOf, place, servesAny } from '../dispatch.js';
 import { Draft } from '../draft.js';
 import type { Group, Hall, Instant, Ticket } from '../hall.js';
 import { lineOf } from '../state.js';
@@ -94,7 +94,7 @@ function youngestFor(hall: Hall, from: Group, to: Group): Ticket | undefined {
   const tickets = lineOf(hall, from.id).tickets;
   for (let i = tickets.length - 1; i >= 0; i -= 1) {
     const ticket = tickets[i]!;
-    if (!ticket.bound && open.some((id) => mayServe(hall, id, needsOf(ticket)))) return ticket;
+    if (!ticket.bound && open.some((id) => servesAny(hall, id, needsOf(ticket)))) return ticket;
   }
   return undefined;
 }

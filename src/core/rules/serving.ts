@@ -1,6 +1,16 @@
 /** At the window: hold and resume, transfer, complete; and the hold that wakes by itself. */
 import type { Command, Outcome, Refusal, TransferTarget } from '../commands.js';
-import { loads, mayServe, needsOf, place, placeAt, type Placement } from '../dispatch.js';
+import {
+  canBeServed,
+  loads,
+  mayServe,
+  needsOf,
+  place,
+  placeAgain,
+  placeAt,
+  placeNext,
+  type Placement,
+} from '../dispatch.js';
 import { about, at, type Draft, invalid, noSuchTicket, refuse } from '../draft.js';
 import type { Hall, HallWindow, Matter, Ticket } from '../hall.js';
 import { atWindow, wrongState } from './calling.js';
@@ -35,7 +45,7 @@ export function resume(draft: Draft, command: On<'resume'>): Refusal | undefined
   if (window.status === 'paused')
     return refuse('window-not-open', `Window ${window.label} is paused. Resume it first.`);
   const holder = ticket.hold!;
-  if (holder.windowId !== window.id && holder.keep)
+  if (holder.windowId !== window.id && holder.keep && draft.window(holder.windowId))
     return refuse('not-eligible', `The papers of ${ticket.number} are kept at another window.`);
   if (holder.windowId !== window.id && !mayServe(draft.hall, window.id, needsOf(ticket)))
     return refuse('not-eligible', `Window ${window.label} does not serve what ${ticket.number} came for.`);
@@ -56,7 +66,7 @@ export function wake(draft: Draft, command: On<'wake'>): Refusal | undefined {
   const placement =
     ticket.hold!.keep && keeper?.status === 'open'
       ? placeAt(draft.hall, keeper, 'papers-kept')
-      : place(draft.hall, ticket);
+      : placeAgain(draft.hall, ticket);
   if (!placement) return undefined;
   draft.emit({
     type: 'ticket-resumed',
@@ -98,23 +108,17 @@ function refusalOf(hall: Hall, from: HallWindow, ticket: Ticket, to: TransferTar
     const window = hall.windows.get(to.windowId);
     if (!window) return invalid('to.windowId', `this hall has no window ${to.windowId}`);
     if (window.id === from.id) return invalid('to.windowId', 'the visitor is at this window already');
-    if (window.status === 'closed') return refuse('window-not-open', `Window ${window.label} is closed.`);
-    const needs = ticket.matters
+    if (window.status !== 'open') return refuse('window-not-open', `Window ${window.label} is not open.`);
+    const services = ticket.matters
       .filter((m) => m.status === 'pending' || m.status === 'serving')
-      .map((m) => m.serviceId);
-    if (!mayServe(hall, window.id, needs))
+      .map(({ serviceId }) => ({ serviceId }));
+    if (!mayServe(hall, window.id, services))
       return refuse('not-eligible', `Window ${window.label} does not serve this. Escalate, or transfer to a service.`);
     return undefined;
   }
   if (!hall.config.services.some((service) => service.id === to.serviceId))
     return invalid('to.serviceId', `this hall has no service ${to.serviceId}`);
-  const matter: Matter = {
-    id: 'm',
-    serviceId: to.serviceId,
-    status: 'pending',
-  };
-  if (!place(hall, { matters: [matter] })) return refuse('no-window-can-serve', 'No window of this hall serves that.');
-  return undefined;
+  return canBeServed(hall, to) ? undefined : refuse('no-window-can-serve', 'No window of this hall serves that.');
 }
 
 function targetOf(hall: Hall, ticket: Ticket, to: TransferTarget): Placement {
@@ -176,12 +180,7 @@ function outcomesOf(
 function goOn(draft: Draft, window: HallWindow, ticketId: string): void {
   const ticket = draft.ticket(ticketId)!;
   const left = ticket.matters.filter((m) => m.status === 'pending' || m.status === 'serving');
-  const pending = {
-    matters: left.map((m) => ({ ...m, status: 'pending' as const })),
-  };
-  const keeper = pending.matters.every((m) => m.keptFor) ? draft.window(pending.matters[0]!.keptFor!) : undefined;
-  const placement =
-    keeper && keeper.status !== 'closed' ? placeAt(draft.hall, keeper, 'come-back') : place(draft.hall, pending);
+  const placement = placeNext(draft.hall, { matters: left.map((m) => ({ ...m, status: 'pending' as const })) });
   if (placement) return emitPlacement(draft, ticket, placement);
   for (const m of left)
     draft.emit({

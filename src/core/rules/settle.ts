@@ -1,8 +1,7 @@
 /** Settling: tickets whose promise no longer holds are promised anew, keeping their seniority; nobody is stranded. */
 import type { Draft } from '../draft.js';
-import { mayServe, needsOf, openWindowsOf, place, placeAt, type Placement } from '../dispatch.js';
-import type { PlacementRule } from '../facts.js';
-import type { Hall, Ticket } from '../hall.js';
+import { mayServe, needsOf, openWindowsOf, place, placeAgain, type Placement } from '../dispatch.js';
+import type { Group, Hall, Ticket } from '../hall.js';
 import { emitPlacement } from './issue.js';
 
 /** Promises anew every waiting ticket of these groups whose promise was broken, in the order of the line. */
@@ -16,42 +15,38 @@ export function settle(draft: Draft, groupIds: Iterable<string>): void {
   }
 }
 
+/** Settles every line of the hall: those of its groups, then those of groups that are no more. */
+export function settleAll(draft: Draft): void {
+  const groups = [...draft.hall.floor.groups.keys()];
+  const gone = [...draft.hall.lines.keys()].filter((id) => !groups.includes(id)).sort();
+  settle(draft, [...groups, ...gone]);
+}
+
 /** Where a ticket must go now, or null when its promise still holds or nothing better can be had. */
 function newPromise(hall: Hall, ticket: Ticket): Placement | null {
-  const needs = needsOf(ticket);
-  if (ticket.bound && 'windowId' in ticket.bound) {
-    const window = hall.windows.get(ticket.bound.windowId);
-    if (window?.status === 'open' && (sentThere(ticket) || mayServe(hall, window.id, needs))) return null;
-    const another = sentThere(ticket) ? anotherEscalation(hall, ticket) : place(hall, ticket);
-    return another && another.windowId !== ticket.windowId ? another : null;
-  }
-  const group = hall.floor.groups.get(ticket.groupId!);
-  const able = group?.windowIds.filter((id) => mayServe(hall, id, needs)) ?? [];
+  const now = { groupId: ticket.groupId, windowId: ticket.windowId };
+  const anew = ticket.bound ? placeAgain(hall, ticket) : placeUnbound(hall, ticket);
+  return anew && (anew.groupId !== now.groupId || anew.windowId !== now.windowId) ? anew : null;
+}
+
+/** With its group while somebody there is able to serve it, or nobody elsewhere is open; null when all is well. */
+function placeUnbound(hall: Hall, ticket: Ticket): Placement | null {
+  const group = groupOf(hall, ticket);
+  const able = group?.windowIds.filter((id) => mayServe(hall, id, needsOf(ticket))) ?? [];
   const open = group ? openWindowsOf(hall, group).filter((id) => able.includes(id)) : [];
-  if (ticket.windowId && open.includes(ticket.windowId)) return null;
-  if (group && open.length > 0)
-    return ticket.windowId || ticket.because === 'pooled' ? place(hall, ticket, group) : null;
+  if (group && open.length > 0) {
+    const holds = ticket.windowId === null || open.includes(ticket.windowId);
+    return holds && group.id === ticket.groupId ? null : place(hall, ticket, group);
+  }
   const elsewhere = place(hall, ticket);
-  if (!elsewhere) return null;
-  const better = elsewhere.windowId !== null || able.length === 0;
-  return better && elsewhere.groupId !== ticket.groupId ? elsewhere : lostPromise(ticket, elsewhere);
+  const better = elsewhere?.why.rule !== 'nobody-open-yet' || able.length === 0;
+  if (!elsewhere || !group || better) return elsewhere;
+  // Its group keeps the line though nobody is there just now; the window on the slip is taken back.
+  return { ...elsewhere, groupId: group.id, windowId: null, label: null };
 }
 
-/** Its group keeps the line though nobody is there just now: the window on the slip is taken back. */
-function lostPromise(ticket: Ticket, like: Placement): Placement | null {
-  if (ticket.windowId === null) return null;
-  return { ...like, groupId: ticket.groupId!, windowId: null, label: null };
-}
-
-/** Rules under which a ticket may be served by a window whatever its services are. */
-function sentThere(ticket: Ticket): boolean {
-  return (
-    ticket.because === ('escalated' satisfies PlacementRule) || ticket.because === ('come-back' satisfies PlacementRule)
-  );
-}
-
-function anotherEscalation(hall: Hall, ticket: Ticket): Placement | null {
-  if (ticket.because !== 'escalated') return place(hall, ticket);
-  const open = hall.config.escalation.map((id) => hall.windows.get(id)).find((w) => w?.status === 'open');
-  return open ? placeAt(hall, open, 'escalated') : null;
+/** The group in whose line it stands, or what became of it when the hall file formed the groups anew. */
+function groupOf(hall: Hall, ticket: Ticket): Group | undefined {
+  const { groups, groupOf: groupOfWindow } = hall.floor;
+  return groups.get(ticket.groupId!) ?? groups.get(groupOfWindow.get(ticket.windowId ?? '') ?? '');
 }

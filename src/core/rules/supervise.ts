@@ -6,7 +6,7 @@ import type { HallConfig } from '../hall.js';
 import { wrongState } from './calling.js';
 import { rollDay } from './day.js';
 import { emitPlacement, seniorityOf } from './issue.js';
-import { settle } from './settle.js';
+import { settle, settleAll } from './settle.js';
 import { busy } from './windows.js';
 
 type On<T extends Command['type']> = Command & { type: T };
@@ -17,7 +17,9 @@ export function move(draft: Draft, command: On<'move'>): Refusal | undefined {
   if (ticket.status !== 'waiting') return wrongState(ticket, 'waiting');
   const window = draft.window(command.windowId);
   if (!window) return invalid('windowId', `this hall has no window ${command.windowId}`);
-  if (!mayServe(draft.hall, window.id, needsOf(ticket)))
+  const needs = needsOf(ticket);
+  const services = needs.map(({ serviceId }) => ({ serviceId }));
+  if (!mayServe(draft.hall, window.id, needs) && !mayServe(draft.hall, window.id, services))
     return refuse('not-eligible', `Window ${window.label} does not serve what ${ticket.number} came for.`);
   if (window.status !== 'open') return refuse('window-not-open', `Window ${window.label} is not open.`);
   draft.emit({
@@ -97,8 +99,8 @@ export function setService(draft: Draft, serviceId: string, stopped: boolean): R
 
 /** Puts a hall file in force, also during the day: windows it no longer names close, and their lines are settled. */
 export function configure(draft: Draft, command: On<'configure'>): Refusal | undefined {
-  const { config } = command;
   const { hall } = draft;
+  const config = withStops(command.config, hall.config);
   if (JSON.stringify(config) === JSON.stringify(hall.config)) return undefined;
   const gone = [...hall.windows.values()].filter((window) => !config.windows.some((plan) => plan.id === window.id));
   for (const window of gone) {
@@ -107,18 +109,19 @@ export function configure(draft: Draft, command: On<'configure'>): Refusal | und
   }
   draft.emit({
     type: 'hall-configured',
-    config: withStops(config, hall.config),
+    config,
   });
   rollDay(draft); // the file may bring another time zone
-  settle(draft, [...draft.hall.lines.keys()]);
+  settleAll(draft);
   return undefined;
 }
 
-/** A service that was stopped by hand stays stopped unless the file says otherwise. */
+/** A service that was stopped or resumed by hand stays so unless the file says otherwise. */
 function withStops(config: HallConfig, before: HallConfig): HallConfig {
-  const stopped = new Set(before.services.filter((service) => service.stopped).map((service) => service.id));
-  const services = config.services.map((s) =>
-    s.stopped === undefined && stopped.has(s.id) ? { ...s, stopped: true } : s,
-  );
+  const stops = new Map(before.services.map(({ id, stopped }) => [id, stopped]));
+  const services = config.services.map((service) => {
+    const stopped = service.stopped ?? stops.get(service.id);
+    return stopped === undefined ? service : { ...service, stopped };
+  });
   return { ...config, services };
 }

@@ -1,7 +1,9 @@
 /** Windows opening, pausing, resuming and closing, and the lease of a terminal that fell silent. */
 import type { Actor, Command, Refusal } from '../commands.js';
 import { about, at, type Draft, noSuchWindow, refuse } from '../draft.js';
-import type { HallWindow } from '../hall.js';
+import { place, placeNext, type Placement } from '../dispatch.js';
+import type { Group, Hall, HallWindow, Ticket } from '../hall.js';
+import { emitPlacement } from './issue.js';
 import { settle } from './settle.js';
 
 type On<T extends Command['type']> = Command & { type: T };
@@ -102,30 +104,23 @@ export function endLease(draft: Draft, command: On<'end-lease'>): Refusal | unde
       ...about(ticket),
       ...at(window),
     });
-  const groupId = draft.hall.floor.groupOf.get(window.id)!;
-  if (ticket?.status === 'called') {
-    draft.emit({
-      type: 'ticket-released',
-      by: 'lease',
-      ...about(ticket),
-      ...at(window),
-    });
-    const why = {
-      rule: 'least-loaded-general' as const,
-      loads: {},
-      unit: 'heads' as const,
-    };
-    draft.emit({
-      type: 'ticket-assigned',
-      groupId,
-      windowId: window.id,
-      label: window.label,
-      bound: null,
-      why,
-      ...about(ticket),
-    });
-  }
+  if (ticket?.status === 'called')
+    draft.emit({ type: 'ticket-released', by: 'lease', ...about(ticket), ...at(window) });
   draft.emit({ type: 'window-closed', by: 'lease', ...at(window) });
-  settle(draft, [groupId]);
+  const group = draft.hall.floor.groups.get(draft.hall.floor.groupOf.get(window.id)!)!;
+  if (ticket?.status === 'called') emitPlacement(draft, ticket, placeReleased(draft.hall, group, ticket));
+  settle(draft, [group.id]);
   return undefined;
+}
+
+/** Near the window it was called to while somebody there is able, else wherever it can be served. */
+function placeReleased(hall: Hall, group: Group, ticket: Ticket): Placement {
+  const nobody: Placement = {
+    groupId: group.id,
+    windowId: null,
+    label: null,
+    bound: null,
+    why: { rule: 'nobody-open-yet', loads: {}, unit: 'heads' },
+  };
+  return place(hall, ticket, group) ?? placeNext(hall, ticket) ?? nobody;
 }
