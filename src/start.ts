@@ -147,7 +147,7 @@ async function makeApp(config: Config, parts: Parts, apiOnly: boolean, log: Log,
   const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   app.useGlobalFilters(new ProblemFilter(log));
   readJson(server);
-  await secure(server); // first, so that refusals carry these headers, too
+  secure(server); // first, so that refusals carry these headers, too
   guard(server, { access: parts.access, limits: parts.limits, closing });
   if (log.isLevelEnabled('debug')) logRequests(server, log);
   if (!apiOnly) serveDocument(app);

@@ -1,4 +1,5 @@
 /** A crowd for demonstrations: simulated visitors and clerks who go through the HTTP API as real ones would. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DemonstrationLinks, HallView, IssuedTicket, Ticket, WindowView } from '../protocol/index.js';
 
@@ -14,8 +15,9 @@ export interface CrowdOptions {
 
 type Asked = { status: number; body: unknown };
 
-/** Visitors an hour at full hours, and how the visits of one clerk go. */
-const visitorsPerHour = 95;
+/** Visitors an hour and before the doors open, and how the visits at one window go. */
+const visitorsPerHour = 125;
+const atTheDoor = 30;
 const missedShare = 0.06;
 const heldShare = 0.04;
 const escalatedShare = 0.02;
@@ -24,7 +26,9 @@ export class Crowd {
   private readonly stopping = new AbortController();
   private hall!: HallView;
 
-  constructor(private readonly options: CrowdOptions) {}
+  constructor(private readonly options: CrowdOptions) {
+    setMaxListeners(0, this.stopping.signal); // everybody waits on it
+  }
 
   /** Signs everybody in and sets them going; comes back when the hall is staffed. */
   async start(): Promise<DemonstrationLinks> {
@@ -42,6 +46,7 @@ export class Crowd {
       const token = await this.signIn(username, password).catch(() => null);
       if (token) void this.forever(() => this.clerk(token, window.id));
     }
+    for (let i = 0; i < atTheDoor; i += 1) await this.takeNumber(kioskToken);
     void this.forever(() => this.visitor(kioskToken));
     const query = (token: string) => `?hall=${hallId}&token=${token}`;
     return { board: `/board${query(displayToken)}`, kiosk: `/kiosk${query(kioskToken)}` };
@@ -71,15 +76,20 @@ export class Crowd {
   /** The next visitor comes, takes a number for one matter or two, and sometimes thinks better of it. */
   private async visitor(kiosk: string): Promise<void> {
     await this.pass(exponential(3600 / visitorsPerHour));
+    const secret = await this.takeNumber(kiosk);
+    if (!secret || Math.random() > 0.02) return;
+    await this.pass(120);
+    await this.ask('POST', `/api/tickets/${secret}/cancel`);
+  }
+
+  /** The new ticket's secret, or null where the hall refuses. */
+  private async takeNumber(kiosk: string): Promise<string | null> {
     const services = [this.someService()];
     if (Math.random() < 0.25) services.push(this.someService());
     const priority = Math.random() < 0.12 ? 'priority' : 'normal';
     const body = { services: [...new Set(services)], priority };
     const issued = await this.ask('POST', `/api/halls/${this.hall.id}/tickets`, kiosk, body);
-    if (issued.status !== 201 || Math.random() > 0.02) return;
-    const { secret } = issued.body as IssuedTicket;
-    await this.pass(120);
-    await this.ask('POST', `/api/tickets/${secret}/cancel`);
+    return issued.status === 201 ? (issued.body as IssuedTicket).secret : null;
   }
 
   /** General matters make up nine tenths of what people come for. */

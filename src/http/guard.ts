@@ -50,15 +50,22 @@ async function admit(request: FastifyRequest, { access, limits, closing }: Door)
   if (request.principal) await limits.count('signedIn', request.principal.id);
   else await limits.count('anonymous', request.ip);
   const { who, changes } = request.routeOptions.config;
-  if (who === undefined) return; // nothing lives here: 404 follows
+  if (who === undefined) {
+    if (request.url.startsWith('/api/docs')) return;
+    throw nothingHere();
+  }
   const { hall } = request.params as { hall?: string };
   if (who !== 'anyone') {
     if (!request.principal) throw ProblemError.notSignedIn();
     requireRole(request.principal, who, hall);
   }
   for (const value of Object.values(request.params as Record<string, string>))
-    if (!idForm.test(value)) throw new ProblemError('not-found', 'There is nothing at this address.');
+    if (!idForm.test(value)) throw nothingHere();
   if (changes) idempotencyKeyOf(request);
+}
+
+function nothingHere(): ProblemError {
+  return new ProblemError('not-found', 'There is nothing at this address.');
 }
 
 /** Tokens tried in vain count against the address, and are not even looked up when they were too many. */

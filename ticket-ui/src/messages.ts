@@ -80,7 +80,7 @@ export const messages = {
       cancelled: 'You cancelled it',
       voided: 'The staff voided this ticket: please ask at the help desk',
       expired: 'The day is over; this ticket has expired',
-      matters: '{n} matters',
+      matters: 'matters: {n}',
       taken: 'taken {day} {time}',
       why: 'Why',
       soundOn: 'Alert me when called',
