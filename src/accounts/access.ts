@@ -23,7 +23,7 @@ export interface Principal {
   zone: string | null;
   /** Null: until revoked. */
   expiresAt: number | null;
-  /** What revokes it: `session:HASH` and `account:ID`, or `device:ID`. */
+  /** What revokes it: `session:HASH` and `account:ID`, or `device:ID`. The first names the token itself. */
   marks: string[];
 }
 

@@ -47,7 +47,7 @@ async function admit(request: FastifyRequest, { access, limits, closing }: Door)
   const token = authorization === undefined ? undefined : bearerOf(authorization);
   request.principal =
     token === undefined ? null : (access.remembered(token) ?? (await lookUp(access, limits, token, request.ip)));
-  if (request.principal) await limits.count('signedIn', request.principal.id);
+  if (request.principal) await limits.count('signedIn', request.principal.marks[0]!);
   else await limits.count('anonymous', request.ip);
   const { who, changes } = request.routeOptions.config;
   if (who === undefined) {

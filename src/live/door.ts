@@ -48,7 +48,7 @@ export class LiveDoor {
       return { topic, principal: null, after, ...visit };
     }
     const principal = await this.principalOf(parsed.data.token);
-    await this.limits.count('signedIn', principal.id);
+    await this.limits.count('signedIn', principal.marks[0]!);
     const { hallId } = parsed.data;
     if (hallId === undefined) throw ProblemError.invalid('hallId', 'is missing');
     requireRole(principal, rolesOf[topic], hallId);

@@ -26,6 +26,8 @@ export interface Watcher {
   behind: Fact[] | null;
   /** A view is being made, or the journal read, for it. */
   busy: boolean;
+  /** It asked for a snapshot while busy. */
+  askedAgain: boolean;
   /** A visitor's view as last sent. */
   shown: string;
 }

@@ -48,6 +48,7 @@ export class LiveGateway implements FactListener {
   private readonly terminals: Terminals;
   private readonly door: LiveDoor;
   private readonly timer: NodeJS.Timeout;
+  private beating: Promise<void> | null = null;
   private nodes: Nodes | null = null;
 
   constructor(
@@ -77,7 +78,10 @@ export class LiveGateway implements FactListener {
     );
     this.live.on('connection', (socket) => this.connected(socket));
     parts.access.onForgotten((mark) => void this.forget(mark));
-    this.timer = setInterval(() => void this.beat(), heartbeatSeconds * 1000);
+    this.timer = setInterval(() => {
+      // A beat that is still working out what visitors see is not overtaken by the next.
+      this.beating ??= this.beat().finally(() => (this.beating = null));
+    }, heartbeatSeconds * 1000);
   }
 
   /** With several nodes: what is heard here is told to the others, and what they tell is heard here. */
@@ -120,7 +124,7 @@ export class LiveGateway implements FactListener {
 
   private connected(socket: LiveSocket): void {
     const { hallId, topic, after } = socket.data;
-    const watcher: Watcher = { socket, held: null, behind: [], busy: false, shown: '' };
+    const watcher: Watcher = { socket, held: null, behind: [], busy: false, askedAgain: false, shown: '' };
     const feed = this.feed(hallId);
     feed.watchers.add(watcher);
     this.watchers.set(socket, watcher);
@@ -141,7 +145,7 @@ export class LiveGateway implements FactListener {
   /** Brings a socket up to date: with the facts it missed when it says what it holds, else with a snapshot. */
   private async bring(feed: Feed, watcher: Watcher, after?: number): Promise<void> {
     const { socket } = watcher;
-    if (watcher.busy) return;
+    if (watcher.busy) return void (watcher.askedAgain = true);
     watcher.busy = true;
     watcher.behind ??= [];
     await socket.leave(roomOf(socket.data));
@@ -156,6 +160,9 @@ export class LiveGateway implements FactListener {
       watcher.busy = false;
     }
     if (socket.connected) feed.level(watcher, version);
+    if (!watcher.askedAgain) return;
+    watcher.askedAgain = false;
+    await this.bring(feed, watcher);
   }
 
   private async sendSnapshot(watcher: Watcher): Promise<number> {
@@ -179,15 +186,18 @@ export class LiveGateway implements FactListener {
       case 'ticket':
         return ticketOf(halls, { hallId, ticketId: ticketId! });
       case 'board':
-        return halls.read(hallId, (hall, now) => ({ version: hall.version, view: boardView(hall, zone, now) }));
+        return halls.read(hallId, (hall, now) => ({
+          version: hall.version,
+          view: boardView(hall, zone, now) ?? gone(`zone ${zone}`),
+        }));
       case 'supervision':
         return halls.read(hallId, (hall, now) => ({ version: hall.version, view: supervisionView(hall, now) }));
       case 'window':
         return halls.read(hallId, (hall, now) => {
           if (!mayWatchWindow(principal!, hall, windowId!))
             throw new ProblemError('not-allowed', 'This window is staffed by somebody else now.');
-          const view = windowView(hall, windowId!, now);
-          return { version: hall.version, view, staffedBy: view?.clerk?.id ?? null };
+          const view = windowView(hall, windowId!, now) ?? gone(`window ${windowId}`);
+          return { version: hall.version, view, staffedBy: view.clerk?.id ?? null };
         });
     }
   }
@@ -291,6 +301,11 @@ export class LiveGateway implements FactListener {
     }
     return feed;
   }
+}
+
+/** A new hall file may have taken away what a socket watches. */
+function gone(what: string): never {
+  throw new ProblemError('not-found', `This hall has no ${what} any more.`);
 }
 
 function isLawful(error: unknown): boolean {

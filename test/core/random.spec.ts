@@ -295,7 +295,7 @@ describe('a random day', () => {
           for (const group of driver.hall.floor.groups.values())
             expect([...loads(thawed, thawed.floor.groups.get(group.id)!)]).toEqual([...loads(driver.hall, group)]);
         }),
-        { numRuns: runs },
+        { numRuns: runs, endOnFailure: true },
       );
     });
 
