@@ -46,9 +46,12 @@ async function start() {
   let ended = false;
   npm.stdout.on('data', (chunk) => (output += chunk));
   npm.stderr.on('data', (chunk) => (output += chunk));
-  const exited = new Promise((resolve) =>
-    npm.on('exit', (code, signal) => resolve((ended = true) && (code ?? signal))),
-  );
+  const exited = new Promise((resolve) => {
+    npm.on('exit', (code, signal) => {
+      ended = true;
+      resolve(code ?? signal);
+    });
+  });
   for (let waited = 0; waited < 1800 && !ended && !/^READY /m.test(output); waited++) await sleep(100);
   const family = descendants(npm.pid);
   return {

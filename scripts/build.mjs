@@ -1,7 +1,8 @@
-/** `npm run build`: builds server and pages from nothing. */
-import { buildAll } from './prepare.mjs';
+/** `npm run build`: builds server and pages from nothing; with `--if-needed`, only what is older than its sources. */
+import { buildAll, ensureBuilt } from './prepare.mjs';
 
-await buildAll(console.log).catch((error) => {
+const build = process.argv.includes('--if-needed') ? ensureBuilt : buildAll;
+await build(console.log).catch((error) => {
   console.error(error.message);
   process.exitCode = 1;
 });

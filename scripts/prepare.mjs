@@ -24,6 +24,8 @@ const parts = {
   },
 };
 
+const stampFile = join(root, 'dist', '.built');
+
 /** Why this Node will not do, or null. */
 export function faultOfNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -33,7 +35,7 @@ export function faultOfNode() {
 
 export async function ensureInstalled(log) {
   if (await isInstalled()) return;
-  await alone(async () => {
+  await alone(log, async () => {
     if (await isInstalled()) return;
     // Building needs the development packages too, also where NODE_ENV=production would leave them out.
     const flags = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
@@ -48,12 +50,12 @@ export async function ensureInstalled(log) {
 
 export async function ensureBuilt(log) {
   if ((await outdated()).length === 0) return;
-  await alone(async () => build(await outdated(), log));
+  await alone(log, async () => build(await outdated(), log));
 }
 
 /** Builds all, asked for by hand. */
 export async function buildAll(log) {
-  await alone(async () => {
+  await alone(log, async () => {
     await rm(join(root, 'dist'), { recursive: true, force: true });
     await build(await outdated(), log);
   });
@@ -79,26 +81,30 @@ async function isInstalled() {
 
 async function build(names, log) {
   const stamps = await readStamps();
-  await Promise.all(
+  for (const name of names) delete stamps[name];
+  await mkdir(join(root, 'dist'), { recursive: true });
+  // A build that is cut short must not pass for the one before.
+  await writeFile(stampFile, JSON.stringify(stamps));
+  const outcomes = await Promise.allSettled(
     names.map(async (name) => {
       const { doing, command, result } = parts[name];
       const stamp = await hashOf(parts[name].sources);
-      delete stamps[name];
       if (name === 'server') await removeOldServer();
       else await rm(join(root, result), { recursive: true, force: true });
       await step(`Building ${doing}`, [process.execPath, ...command], log);
       stamps[name] = stamp;
     }),
   );
-  await writeFile(join(root, 'dist', '.built'), JSON.stringify(stamps));
+  await writeFile(stampFile, JSON.stringify(stamps));
+  const failure = outcomes.find(({ status }) => status === 'rejected');
+  if (failure) throw failure.reason;
 }
 
 /** A module whose source is gone must not stay, or it would still be loaded. */
 async function removeOldServer() {
   for (const entry of await readdir(join(root, 'dist')).catch(() => [])) {
-    if (entry !== 'pages') await rm(join(root, 'dist', entry), { recursive: true, force: true });
+    if (entry !== 'pages' && entry !== '.built') await rm(join(root, 'dist', entry), { recursive: true, force: true });
   }
-  await mkdir(join(root, 'dist'), { recursive: true });
 }
 
 async function outdated() {
@@ -111,7 +117,7 @@ async function outdated() {
 }
 
 function readStamps() {
-  return readFile(join(root, 'dist', '.built'), 'utf8').then(JSON.parse, () => ({}));
+  return readFile(stampFile, 'utf8').then(JSON.parse, () => ({}));
 }
 
 async function hashOf(sources) {
@@ -132,10 +138,10 @@ async function hashOf(sources) {
 }
 
 /** Two starts at once on one checkout (two nodes, say) take turns. A turn whose holder is gone, or silent for long, is over. */
-async function alone(work) {
+async function alone(log, work) {
   const turn = join(root, '.cache', 'preparing');
   await mkdir(join(root, '.cache'), { recursive: true });
-  for (;;) {
+  for (let waiting = false; ;) {
     const taken = await writeFile(turn, String(process.pid), { flag: 'wx' }).then(
       () => true,
       () => false,
@@ -143,8 +149,13 @@ async function alone(work) {
     if (taken) break;
     const holder = Number(await readFile(turn, 'utf8').catch(() => 0));
     const silence = Date.now() - (await stat(turn).catch(() => ({ mtimeMs: Date.now() }))).mtimeMs;
-    if ((holder && !isAlive(holder)) || silence > 30_000) await rm(turn, { force: true });
-    else await new Promise((resolve) => setTimeout(resolve, 300));
+    if ((holder && !isAlive(holder)) || silence > 30_000) {
+      await rm(turn, { force: true });
+      continue;
+    }
+    if (!waiting) log(`Waiting for process ${holder}, which is installing or building here ...`);
+    waiting = true;
+    await new Promise((resolve) => setTimeout(resolve, 300));
   }
   const signOfLife = setInterval(() => utimes(turn, new Date(), new Date()).catch(() => {}), 5000);
   try {

@@ -71,12 +71,14 @@ function configOrExit(): Config {
 async function goDown(code: number): Promise<void> {
   if (stopping) process.exit(1);
   stopping = true;
+  let running: RunningApp | null = null;
   setTimeout(() => {
-    log.error('the server did not go down in time');
+    log.error(`the server did not go down in time: waiting for ${running?.closing() ?? 'the start'}`);
     process.exit(1);
   }, deadlineMs).unref();
   try {
-    await (await starting).stop();
+    running = await starting;
+    await running.stop();
     process.exit(code);
   } catch (error) {
     log.error({ err: error }, 'the server did not go down in good order');

@@ -34,6 +34,8 @@ export interface RunningApp {
   live: LiveGateway | null;
   /** Finishes what is being done, commits it, and lets go of everything. */
   stop(): Promise<void>;
+  /** What `stop` is waiting for. */
+  closing(): string;
 }
 
 export interface Overrides {
@@ -43,25 +45,34 @@ export interface Overrides {
   apiOnly?: boolean;
 }
 
-type Closer = () => unknown;
+/** A part by its name, and how to close it. */
+type Closer = [part: string, close: () => unknown];
 
 const jobsPatienceMs = 3_000;
 
 /** Throws StartFault, ConfigFault or what a part failed with; then nothing is left open. */
 export async function startApp(config: Config, overrides: Overrides = {}): Promise<RunningApp> {
   const closers: Closer[] = [];
+  let closing = '';
   const stop = async () => {
-    for (const close of closers.splice(0).reverse()) await close();
+    for (const [part, close] of closers.splice(0).reverse()) {
+      closing = part;
+      await close();
+    }
   };
   try {
-    return { ...(await bringUp(config, overrides, closers)), stop };
+    return { ...(await bringUp(config, overrides, closers)), stop, closing: () => closing };
   } catch (error) {
     await stop().catch(() => undefined);
     throw error;
   }
 }
 
-async function bringUp(config: Config, overrides: Overrides, closers: Closer[]): Promise<Omit<RunningApp, 'stop'>> {
+async function bringUp(
+  config: Config,
+  overrides: Overrides,
+  closers: Closer[],
+): Promise<Omit<RunningApp, 'stop' | 'closing'>> {
   const log = overrides.log ?? makeLog(config.logLevel);
   const files = await readHallFiles(config.hallFiles);
   const url = config.databaseUrl ?? (await embedded(config.dataDir, log, closers));
@@ -71,8 +82,8 @@ async function bringUp(config: Config, overrides: Overrides, closers: Closer[]):
   const { app, live, closing } = await makeApp(config, parts, overrides.apiOnly ?? false, log, closers);
   const jobs = new Jobs(parts.halls, parts.clock, jobsLog(log));
   // Timers are derived anew at the next start, so what the queues cannot finish in time is no loss.
-  closers.push(() => Promise.race([jobs.stop(), sleep(jobsPatienceMs, undefined, { ref: false })]));
-  closers.push(() => (closing.now = true));
+  closers.push(['jobs', () => Promise.race([jobs.stop(), sleep(jobsPatienceMs, undefined, { ref: false })])]);
+  closers.push(['door', () => (closing.now = true)]);
   await jobs.start({ databaseUrl: url, redisUrl: config.redisUrl ?? null, work: config.role !== 'api' });
   await app.listen({ port: config.port, host: config.host });
   const { port } = app.getHttpServer().address() as AddressInfo;
@@ -90,7 +101,7 @@ function jobsLog(log: Log) {
 async function embedded(dataDir: string, log: Log, closers: Closer[]): Promise<string> {
   const { startPostgres } = await import('./embedded/postgres.js');
   const postgres = await startPostgres({ dataDir, log: (line) => log.info(line) });
-  closers.push(() => postgres.stop());
+  closers.push(['embedded Postgres', () => postgres.stop()]);
   return postgres.url;
 }
 
@@ -104,11 +115,11 @@ async function openParts(
   await migrate(url);
   const clock = given ?? systemClock(config.clockOffsetSeconds);
   const source = await dataSource(url).initialize();
-  closers.push(() => source.destroy());
+  closers.push(['connections to Postgres', () => source.destroy()]);
   const redis = config.redisUrl ? connectRedis(config.redisUrl, log) : null;
-  closers.push(() => redis?.disconnect());
+  closers.push(['Redis', () => redis?.disconnect()]);
   const access = new Access(source, clock, log);
-  closers.push(() => access.stop());
+  closers.push(['access', () => access.stop()]);
   await access.start(url);
   const halls = new HallService(new Journal(source), clock, {
     alwaysOpen: config.alwaysOpen,
@@ -118,7 +129,7 @@ async function openParts(
         log.error({ ...(detail as object), err: (detail as { error?: unknown })?.error }, message),
     },
   });
-  closers.push(() => halls.close());
+  closers.push(['halls', () => halls.close()]);
   return {
     source,
     clock,
@@ -153,22 +164,25 @@ async function makeApp(config: Config, parts: Parts, apiOnly: boolean, log: Log,
   if (!apiOnly) serveDocument(app);
   if (!apiOnly && config.role !== 'jobs') await servePages(server);
   await app.init();
-  closers.push(() => app.close());
+  closers.push(['requests in flight', () => app.close()]);
   const live = config.role === 'jobs' ? null : goLive(config, app, parts, log, closers);
   return { app, live, closing };
 }
 
 function goLive(config: Config, app: NestFastifyApplication, parts: Parts, log: Log, closers: Closer[]): LiveGateway {
   const live = new LiveGateway(app.getHttpServer(), { ...parts, log, trustProxy: config.trustProxy });
-  closers.push(() => live.stop());
+  closers.push(['live sockets', () => live.stop()]);
   parts.halls.listen(live);
   if (parts.redis) {
     const subscriber = connectSubscriber(parts.redis, log);
     const nodes = new Nodes(live, parts.halls, { publisher: parts.redis, subscriber }, log);
-    closers.push(() => {
-      nodes.stop();
-      subscriber.disconnect();
-    });
+    closers.push([
+      'nodes',
+      () => {
+        nodes.stop();
+        subscriber.disconnect();
+      },
+    ]);
   }
   return live;
 }

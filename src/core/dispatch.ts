@@ -21,6 +21,7 @@ export type Need = Pick<Matter, 'serviceId' | 'escalated' | 'keptFor'>;
 /** The matters to be done next: those kept for a window come after all others. */
 export function needsOf(ticket: Pick<Ticket, 'matters'>): Need[] {
   const pending = ticket.matters.filter((m) => m.status === 'pending');
+  if (pending.length < 2) return pending;
   const free = pending.filter((m) => !m.keptFor);
   return free.length > 0 ? free : pending;
 }

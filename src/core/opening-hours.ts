@@ -29,13 +29,14 @@ function formatOf(timezone: string): Intl.DateTimeFormat {
   return format;
 }
 
-// Asked for the same minute again and again: one remembered answer per time zone spares the formatting.
-const remembered = new Map<string, { minute: number; local: Local }>();
+// Asked for the same few minutes again and again: remembering them spares the formatting.
+const remembered = new Map<string, Local>();
+const minutesRemembered = 200;
 
 function localOf(timezone: string, at: Instant): Local {
-  const nth = Math.floor(at / minute);
-  const known = remembered.get(timezone);
-  if (known?.minute === nth) return known.local;
+  const key = `${timezone} ${Math.floor(at / minute)}`;
+  const known = remembered.get(key);
+  if (known) return known;
   const part: Record<string, string> = {};
   for (const { type, value } of formatOf(timezone).formatToParts(at)) part[type] = value;
   const day = `${part.year}-${part.month}-${part.day}`;
@@ -44,7 +45,8 @@ function localOf(timezone: string, at: Instant): Local {
     weekday: new Date(`${day}T00:00:00Z`).getUTCDay(),
     minutes: Number(part.hour) * 60 + Number(part.minute),
   };
-  remembered.set(timezone, { minute: nth, local });
+  if (remembered.size >= minutesRemembered) remembered.clear();
+  remembered.set(key, local);
   return local;
 }
 
@@ -81,18 +83,31 @@ export function nextChange(hours: Hours, at: Instant): Instant {
   const wanted = Math.min(24 * 60, ...edges);
   const startOfMinute = Math.floor(at / minute) * minute;
   const guess = startOfMinute + (wanted - local.minutes) * minute;
-  return correctForShift(hours, local, guess, wanted);
+  const shift = shiftBetween(hours.timezone, startOfMinute, guess);
+  if (shift === null) return guess;
+  // The clocks change on the way there. They may jump over the edge, or back behind one.
+  const looksOf = (then: Instant) => `${businessDay(hours, then)} ${isWithinHours(hours, then)}`;
+  return looksOf(shift) === looksOf(shift - minute) ? nextChange(hours, shift) : shift;
 }
 
-/** A clock change between now and then moves the wall: steps until the wall shows what is wanted. */
-function correctForShift(hours: Hours, from: Local, guess: Instant, wanted: number): Instant {
-  const shown = localOf(hours.timezone, guess);
-  const sameDay = shown.day === from.day;
-  const minutesShown = sameDay ? shown.minutes : shown.day > from.day ? shown.minutes + 24 * 60 : shown.minutes;
-  return guess + (wanted - minutesShown) * minute;
+/** The first minute, after `from` and up to `to`, by which the local clock has been changed; null when it is not. */
+function shiftBetween(timezone: string, from: Instant, to: Instant): Instant | null {
+  const offsetOf = (at: Instant) => {
+    const { day, minutes } = localOf(timezone, at);
+    return Date.parse(`${day}T00:00:00Z`) / minute + minutes - Math.floor(at / minute);
+  };
+  const before = offsetOf(from);
+  if (offsetOf(to) === before) return null;
+  let [low, high] = [from, to];
+  while (high - low > minute) {
+    const middle = low + Math.floor((high - low) / minute / 2) * minute;
+    if (offsetOf(middle) === before) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
-/** Seconds until the hours next begin; 0 within them; null when they do not within a fortnight. */
+/** Seconds until the hours next begin; 0 within them; null when they do not for weeks. */
 export function secondsUntilOpen(hours: Hours, at: Instant): number | null {
   if (isWithinHours(hours, at)) return 0;
   let then = at;

@@ -81,6 +81,8 @@ interface Waiting {
   ask: Ask;
   /** As decided; handed out when it is durable. */
   outcome?: unknown;
+  /** The version the outcome was made at. */
+  seen?: number;
   /** What the decision adds to the store. */
   entry?: Entry;
   resolve: (outcome: unknown) => void;
@@ -99,6 +101,8 @@ interface Cell {
   usedAt: Instant;
 }
 
+/** Commands in one transaction, at most: what comes behind them waits for the next. */
+const mostInABatch = 1_000;
 const sharedForMs = 3_000;
 const idleForMs = 15 * 60_000;
 const rememberedSecrets = 50_000;
@@ -117,6 +121,8 @@ export class HallService {
   private readonly keyed = new Map<string, { fingerprint: Buffer; outcome: Promise<Outcome> }>();
   private next: Waiting[] = [];
   private flushing: Promise<void> | null = null;
+  /** The batch on its way to Postgres. */
+  private committing: Promise<void> | null = null;
   /** So many of the next batches carry one command each, to find the one that cannot be written. */
   private careful = 0;
 
@@ -257,6 +263,8 @@ export class HallService {
     const cell = await loading;
     if (cell.hall.version === 0 && !create) throw new HallNotFound(hallId);
     if (!this.cells.has(hallId)) this.cells.set(hallId, cell);
+    // Facts were committed while it was being loaded: it catches up as a shared hall does.
+    if (cell.hall.version < this.told.get(hallId)!) cell.foreignAt = this.clock.now();
     return this.cells.get(hallId)!;
   }
 
@@ -311,6 +319,7 @@ export class HallService {
       if (isRefusal(decision)) waiting.outcome = decision;
       else if (command) this.take(cell, waiting, decision, now);
       else waiting.outcome = waiting.make(cell.hall, [], now, new Map());
+      waiting.seen = cell.hall.version;
       return true;
     } catch (error) {
       const version = cell.hall.version;
@@ -361,10 +370,12 @@ export class HallService {
     // One turn of the loop lets what arrived together travel together.
     await new Promise((done) => setImmediate(done));
     while (this.next.length > 0) {
-      const size = this.careful > 0 ? 1 : this.next.length;
+      const size = this.careful > 0 ? 1 : mostInABatch;
       this.careful = Math.max(0, this.careful - 1);
-      await this.commit(this.next.splice(0, size));
+      this.committing = this.commit(this.next.splice(0, size));
+      await this.committing;
     }
+    this.committing = null;
     this.flushing = null;
   }
 
@@ -378,7 +389,7 @@ export class HallService {
       const hidden = await this.hiddenSuccesses(batch);
       if (entries.length > 0 || halls.length > 0) {
         const before = await this.journal.append(entries, halls, new Date(this.clock.now()));
-        stale = new Set(halls.filter((id) => (before.get(id) ?? 0) > (this.told.get(id) ?? 0)));
+        stale = new Set(batch.filter((w) => w.seen! < (before.get(w.hallId) ?? 0)).map((w) => w.hallId));
       }
       for (const id of stale) this.cells.delete(id);
       this.handOut(
@@ -476,7 +487,7 @@ export class HallService {
   private async runShared(hallId: string, cell: Cell): Promise<void> {
     if (cell.running) return;
     cell.running = true;
-    while (this.flushing) await this.flushing; // what was decided before must be durable or lost first
+    await this.untilDurable(hallId, cell);
     while (cell.queue.length > 0 && this.cells.get(hallId) === cell) {
       const batch = cell.queue.splice(0);
       try {
@@ -493,6 +504,12 @@ export class HallService {
     cell.running = false;
     const left = cell.queue.splice(0);
     if (left.length > 0) await this.decideAgain(left);
+  }
+
+  /** What was decided before the hall was shared must be durable, or lost with the cell, before it is looked at again. */
+  private async untilDurable(hallId: string, cell: Cell): Promise<void> {
+    while (this.cells.get(hallId) === cell && cell.hall.version > this.told.get(hallId)!)
+      await (this.committing ?? new Promise((done) => setImmediate(done)));
   }
 
   private async decideAlone(hallId: string, cell: Cell, batch: Waiting[]): Promise<Map<string, StoredAnswer>> {

@@ -26,10 +26,10 @@ export interface Watcher {
   behind: Fact[] | null;
   /** A view is being made, or the journal read, for it. */
   busy: boolean;
-  /** It asked for a snapshot while busy. */
-  askedAgain: boolean;
   /** A visitor's view as last sent. */
   shown: string;
+  /** Has it brought up to date a little later. */
+  readonly askAgain: () => void;
 }
 
 /** Reconnecting sockets get at most so many missed facts; more than that is a snapshot's work. */
@@ -118,8 +118,8 @@ export class Feed {
       if (facts.length === 0) return;
       sendFacts(watcher, facts);
     } catch {
-      // It stays behind without a heartbeat, and so knows that it is stale; it asks again, or reconnects.
-      return;
+      // Until then it gets no heartbeat, and so knows that it is stale.
+      return watcher.askAgain();
     } finally {
       watcher.busy = false;
     }

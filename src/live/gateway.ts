@@ -13,10 +13,12 @@ import type { Clock } from '../hall/clock.js';
 import { HallNotFound, Unavailable, type FactListener, type HallService } from '../hall/hall.service.js';
 import { boardView, explainedTicket, supervisionView, windowView } from '../hall/views.js';
 import type { Log } from '../log.js';
-import { heartbeatSeconds, Shown, type ConnectProblem } from '../protocol/index.js';
+import { heartbeatSeconds, type ConnectProblem } from '../protocol/index.js';
 import { LiveDoor } from './door.js';
 import { Feed, type Watcher } from './feed.js';
 import type { Nodes } from './nodes.js';
+import { bounded, spaced } from './pace.js';
+import { Receipts } from './receipts.js';
 import { Terminals } from './terminals.js';
 import { roomOf, type LiveNamespace, type LiveServer, type LiveSocket } from './wire.js';
 
@@ -30,12 +32,9 @@ export interface LiveParts {
   trustProxy: TrustProxy;
 }
 
-/** Events that a socket may send: so many at once, and so many a second; whoever goes on beyond that is cut off. */
-const burst = 20;
-const eventsPerSecond = 5;
-const mostDropped = 200;
 /** Snapshots that a socket may ask for: one at a time, and then at least this long apart. */
 const resyncEveryMs = 250;
+const retryEveryMs = 2_000;
 const mostFrameBytes = 64 * 1024;
 /** Tickets whose standing is worked out in one go, so that a crowd of phones does not stop the server. */
 const ticketsAtOnce = 50;
@@ -47,6 +46,7 @@ export class LiveGateway implements FactListener {
   private readonly watchers = new Map<LiveSocket, Watcher>();
   private readonly terminals: Terminals;
   private readonly door: LiveDoor;
+  private readonly receipts: Receipts;
   private readonly timer: NodeJS.Timeout;
   private beating: Promise<void> | null = null;
   private nodes: Nodes | null = null;
@@ -66,6 +66,7 @@ export class LiveGateway implements FactListener {
     this.live = this.io.of('/live');
     this.door = new LiveDoor(parts.access, parts.limits, parts.halls);
     this.terminals = new Terminals(parts.halls, parts.log);
+    this.receipts = new Receipts(parts.source, parts.clock, parts.log);
     this.io.use((_socket, next) =>
       next(refused(new ProblemError('not-found', 'Everything is in the namespace /live.'))),
     );
@@ -124,17 +125,20 @@ export class LiveGateway implements FactListener {
 
   private connected(socket: LiveSocket): void {
     const { hallId, topic, after } = socket.data;
-    const watcher: Watcher = { socket, held: null, behind: [], busy: false, askedAgain: false, shown: '' };
     const feed = this.feed(hallId);
+    const retry = spaced(retryEveryMs, () => void this.bring(feed, watcher));
+    const watcher: Watcher = { socket, held: null, behind: [], busy: false, shown: '', askAgain: retry.later };
     feed.watchers.add(watcher);
     this.watchers.set(socket, watcher);
     if (topic === 'window') this.terminals.arrived(socket);
     socket.use(bounded(socket));
-    const resync = spaced(resyncEveryMs, () => this.bring(feed, watcher));
+    // While it is being brought up to date, it is asked again a little later: its question may be newer than the answer.
+    const resync = spaced(resyncEveryMs, () => (watcher.busy ? resync.ask() : void this.bring(feed, watcher)));
     socket.on('resync', resync.ask);
-    socket.on('shown', (receipt) => void this.shown(socket, receipt));
+    socket.on('shown', (receipt) => void this.receipts.take(socket, receipt));
     socket.on('disconnect', () => {
       resync.stop();
+      retry.stop();
       feed.watchers.delete(watcher);
       this.watchers.delete(socket);
       if (topic === 'window') this.terminals.left(socket);
@@ -145,7 +149,7 @@ export class LiveGateway implements FactListener {
   /** Brings a socket up to date: with the facts it missed when it says what it holds, else with a snapshot. */
   private async bring(feed: Feed, watcher: Watcher, after?: number): Promise<void> {
     const { socket } = watcher;
-    if (watcher.busy) return void (watcher.askedAgain = true);
+    if (watcher.busy) return;
     watcher.busy = true;
     watcher.behind ??= [];
     await socket.leave(roomOf(socket.data));
@@ -155,14 +159,11 @@ export class LiveGateway implements FactListener {
       version ??= await this.sendSnapshot(watcher);
       if (after !== undefined && socket.data.topic === 'window') await this.lookAtStaff(socket);
     } catch (error) {
-      return this.cannotBring(socket, error);
+      return this.cannotBring(watcher, error);
     } finally {
       watcher.busy = false;
     }
     if (socket.connected) feed.level(watcher, version);
-    if (!watcher.askedAgain) return;
-    watcher.askedAgain = false;
-    await this.bring(feed, watcher);
   }
 
   private async sendSnapshot(watcher: Watcher): Promise<number> {
@@ -178,61 +179,32 @@ export class LiveGateway implements FactListener {
     this.terminals.saw(socket, staffedBy ?? null, version);
   }
 
-  /** The body of the matching GET, with the same rights: they may have changed since the socket connected. */
+  /** The body of the matching GET, with the same rights: they and the hall may have changed since the socket connected. */
   private async viewOf({ data }: LiveSocket): Promise<{ version: number; view: unknown; staffedBy?: string | null }> {
     const { topic, hallId, principal, zone, windowId, ticketId } = data;
-    const { halls } = this.parts;
-    switch (topic) {
-      case 'ticket':
-        return ticketOf(halls, { hallId, ticketId: ticketId! });
-      case 'board':
-        return halls.read(hallId, (hall, now) => ({
-          version: hall.version,
-          view: boardView(hall, zone, now) ?? gone(`zone ${zone}`),
-        }));
-      case 'supervision':
-        return halls.read(hallId, (hall, now) => ({ version: hall.version, view: supervisionView(hall, now) }));
-      case 'window':
-        return halls.read(hallId, (hall, now) => {
-          if (!mayWatchWindow(principal!, hall, windowId!))
-            throw new ProblemError('not-allowed', 'This window is staffed by somebody else now.');
-          const view = windowView(hall, windowId!, now) ?? gone(`window ${windowId}`);
-          return { version: hall.version, view, staffedBy: view.clerk?.id ?? null };
-        });
-    }
+    if (topic === 'ticket') return ticketOf(this.parts.halls, { hallId, ticketId: ticketId! });
+    const { version, view, may } = await this.parts.halls.read(hallId, (hall, now) => ({
+      version: hall.version,
+      may: topic !== 'window' || mayWatchWindow(principal!, hall, windowId!),
+      view:
+        topic === 'board'
+          ? boardView(hall, zone, now)
+          : topic === 'window'
+            ? windowView(hall, windowId!, now)
+            : supervisionView(hall, now),
+    }));
+    if (!may) throw new ProblemError('not-allowed', 'This window is staffed by somebody else now.');
+    if (!view) throw new ProblemError('not-found', 'A new hall file has taken away what you watch.');
+    return { version, view, staffedBy: 'clerk' in view ? (view.clerk?.id ?? null) : undefined };
   }
 
-  /** Postgres away: the socket stays without heartbeat, and so knows that it is stale; it will ask again. */
-  private cannotBring(socket: LiveSocket, error: unknown): void {
+  /** While Postgres is away the socket gets no heartbeat, and so knows that it is stale. */
+  private cannotBring({ socket, askAgain }: Watcher, error: unknown): void {
     const { code, detail } = connectProblem(error);
     socket.emit('problem', { code, detail });
-    if (code !== 'unavailable') socket.disconnect(true);
+    if (code === 'unavailable') askAgain();
+    else socket.disconnect(true);
     if (!isLawful(error)) this.parts.log.error({ err: error, topic: socket.data.topic }, 'bug: a view failed');
-  }
-
-  // ---------------------------------------------------------------------------------------------- coming in, going
-
-  private async shown(socket: LiveSocket, receipt: unknown): Promise<void> {
-    const { topic, hallId, principal } = socket.data;
-    const refuse = (code: ConnectProblem['code'], detail: string) => socket.emit('problem', { code, detail });
-    const parsed = Shown.safeParse(receipt);
-    if (!parsed.success) return void refuse('invalid', 'shown: { callId, painted: true, sounded: boolean } is wanted.');
-    if (topic !== 'board' || principal?.role !== 'display')
-      return void refuse('not-allowed', 'Only a screen has shown a call.');
-    const { callId, sounded } = parsed.data;
-    // A call id begins with its hall's: a screen cannot vouch for another hall.
-    if (!/^[\x21-\x7e]+$/.test(callId) || !callId.startsWith(`${hallId}-`))
-      return void refuse('not-found', 'There is no such call.');
-    try {
-      await this.parts.source.query(
-        `insert into receipt (call_id, device_id, hall_id, sounded, at) values ($1, $2, $3, $4, $5)
-         on conflict do nothing`,
-        [callId, principal.id, hallId, sounded, new Date(this.parts.clock.now())],
-      );
-    } catch (error) {
-      this.parts.log.warn({ err: error }, 'a receipt could not be written');
-      refuse('unavailable', 'The receipt could not be written.');
-    }
   }
 
   /** Cuts off who is no longer let in: those a mark names, or, after revocations may have been missed, all who fail now. */
@@ -303,11 +275,6 @@ export class LiveGateway implements FactListener {
   }
 }
 
-/** A new hall file may have taken away what a socket watches. */
-function gone(what: string): never {
-  throw new ProblemError('not-found', `This hall has no ${what} any more.`);
-}
-
 function isLawful(error: unknown): boolean {
   return error instanceof ProblemError || error instanceof HallNotFound || error instanceof Unavailable;
 }
@@ -321,43 +288,4 @@ function connectProblem(error: unknown): ConnectProblem {
 function refused(error: unknown): Error & { data: ConnectProblem } {
   const data = connectProblem(error);
   return Object.assign(new Error(data.detail), { data });
-}
-
-/** Passes on what a socket sends in moderation, drops the rest, and cuts off who goes on all the same. */
-function bounded(socket: LiveSocket): (event: unknown[], next: () => void) => void {
-  let left = burst;
-  let dropped = 0;
-  let at = performance.now();
-  return (_event, next) => {
-    const now = performance.now();
-    left = Math.min(burst, left + ((now - at) / 1000) * eventsPerSecond);
-    at = now;
-    if (left >= 1) {
-      left -= 1;
-      return next();
-    }
-    dropped += 1;
-    if (dropped === 1)
-      socket.emit('problem', { code: 'too-many-requests', detail: 'Too many messages: some are dropped.' });
-    if (dropped > mostDropped) socket.disconnect(true);
-  };
-}
-
-/** Does a thing when asked, but not again before `ms` have passed: then once, however often it was asked meanwhile. */
-function spaced(ms: number, act: () => unknown): { ask: () => void; stop: () => void } {
-  let last = -Infinity;
-  let timer: NodeJS.Timeout | undefined;
-  const run = () => {
-    timer = undefined;
-    last = performance.now();
-    act();
-  };
-  return {
-    ask: () => {
-      const wait = last + ms - performance.now();
-      if (wait <= 0 && !timer) run();
-      else timer ??= setTimeout(run, wait);
-    },
-    stop: () => clearTimeout(timer),
-  };
 }

@@ -108,6 +108,7 @@ function referenceFaults(hall: {
     label: string;
     services?: string[];
     overflow?: string[];
+    group?: string;
   }[];
   escalation: string[];
 }): Issue[] {
@@ -150,6 +151,13 @@ function referenceFaults(hall: {
             path: ['windows', i, field, k],
             message: `there is no service ${id}`,
           });
+      });
+  });
+  hall.windows.forEach(({ group }, i) => {
+    if (group !== undefined && (windows.has(group) || group.includes('..')))
+      faults.push({
+        path: ['windows', i, 'group'],
+        message: `${group} could be taken for a window or for windows from one to another`,
       });
   });
   hall.escalation.forEach((id, i) => {

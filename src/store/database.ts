@@ -6,8 +6,8 @@ import { rows } from './rows.js';
 /** In order; an applied migration is never edited. */
 const migrations = [First0001];
 
-/** An unconnected data source: `initialize()` connects. */
-export function dataSource(url: string, poolSize = 10): DataSource {
+/** An unconnected data source: `initialize()` connects. A `patient` one lets a statement take as long as it wants. */
+export function dataSource(url: string, poolSize = 10, patient = false): DataSource {
   return new DataSource({
     type: 'postgres',
     url,

@@ -83,7 +83,7 @@ const unreachable = new Set([
 export function isAway(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   if (code !== undefined && (unreachable.has(code) || passing.test(code))) return true;
-  return /connection (terminated|timeout|ended)|timeout exceeded|Client (has encountered|was closed)/i.test(
+  return /connection (terminated|timeout|ended)|timeout exceeded|query read timeout|Client (has encountered|was closed)/i.test(
     message ?? '',
   );
 }

@@ -6,7 +6,7 @@ const migrationLock = 728_004_101;
 
 /** Brings the database at `url` to the present schema. Nodes that start together take turns. */
 export async function migrate(url: string): Promise<void> {
-  const source = await dataSource(url, 2).initialize();
+  const source = await dataSource(url, 2, true).initialize();
   const lock = source.createQueryRunner();
   try {
     await lock.query('select pg_advisory_lock($1)', [migrationLock]);

@@ -1,10 +1,10 @@
 /** A hall for tests of the core: made from a hall file, moved on by commands, told the time. */
 import { readFileSync } from 'node:fs';
-import type { Actor, CommandBody, Refusal } from '../../src/core/commands.js';
+import type { Actor, CommandBody, Refusal, TransferTarget } from '../../src/core/commands.js';
 import { decide, isRefusal } from '../../src/core/decide.js';
 import { evolve } from '../../src/core/evolve.js';
 import type { Fact, FactOf, FactType } from '../../src/core/facts.js';
-import type { Hall, HallConfig, Ticket } from '../../src/core/hall.js';
+import type { Hall, HallConfig, HallWindow, Ticket } from '../../src/core/hall.js';
 import { newHall } from '../../src/core/state.js';
 
 export function hallFile(name: 'datian' | 'luhe' | 'nanchang' | 'xiangyang'): HallConfig {
@@ -45,6 +45,13 @@ export function smallHall(change: Partial<HallConfig> = {}): HallConfig {
     escalation: ['x1'],
     ...change,
   };
+}
+
+/** Like the small hall with two groups of two general windows: `g1..g2` and `g3..g4`. */
+export function twoGroups(change: Partial<HallConfig> = {}): HallConfig {
+  const general = (id: string) => ({ id, label: id.slice(1), kind: 'general' as const, zone: 'a' });
+  const windows = [...['g1', 'g2', 'g3', 'g4'].map(general), ...smallHall().windows.slice(2)];
+  return smallHall({ windows, policy: { groupSize: 2 }, ...change });
 }
 
 /** A Monday, 10:00 in Shanghai. */
@@ -117,16 +124,21 @@ export class Driver {
 
   /** The number called, or null. */
   call(windowId: string): string | null {
-    const facts = this.ask({ type: 'call', windowId }, clerk(windowId));
+    const facts = this.clerkAsks({ type: 'call', windowId });
     return facts.find((fact) => fact.type === 'ticket-called')?.number ?? null;
   }
 
+  /** A command to a window by whoever staffs it. */
+  clerkAsks(body: CommandBody & { windowId: string }): Fact[] {
+    return this.ask(body, clerk(body.windowId));
+  }
+
   at(type: 'recall' | 'start' | 'miss' | 'close' | 'unpause', windowId: string): Fact[] {
-    return this.ask({ type, windowId }, clerk(windowId));
+    return this.clerkAsks({ type, windowId });
   }
 
   complete(windowId: string): Fact[] {
-    return this.ask({ type: 'complete', windowId, matters: null }, clerk(windowId));
+    return this.clerkAsks({ type: 'complete', windowId, matters: null });
   }
 
   /** Calls, starts and completes; the number served. */
@@ -136,6 +148,87 @@ export class Driver {
     this.at('start', windowId);
     this.complete(windowId);
     return number;
+  }
+
+  /** Calls and starts, and gives the ticket. */
+  begin(windowId: string): Ticket {
+    if (this.call(windowId) === null) throw new Error(`window ${windowId} has nobody to call`);
+    this.at('start', windowId);
+    return this.ticket(this.hall.windows.get(windowId)!.ticketId!);
+  }
+
+  pause(windowId: string): Fact[] {
+    return this.clerkAsks({ type: 'pause', windowId, reason: null });
+  }
+
+  miss(windowId: string): Fact[] {
+    return this.at('miss', windowId);
+  }
+
+  hold(windowId: string, more: { keep?: boolean; wakeInSeconds?: number } = {}): Fact[] {
+    const { keep = false, wakeInSeconds = null } = more;
+    return this.clerkAsks({ type: 'hold', windowId, reason: 'papers', keep, wakeInSeconds });
+  }
+
+  resume(windowId: string, ticketId: string): Fact[] {
+    return this.clerkAsks({ type: 'resume', windowId, ticketId });
+  }
+
+  transfer(windowId: string, to: TransferTarget, more: { comeBack?: boolean; note?: string } = {}): Fact[] {
+    const { comeBack = false, note = null } = more;
+    return this.clerkAsks({ type: 'transfer', windowId, to, note, comeBack });
+  }
+
+  switch(ticket: Ticket, windowId: string): Fact[] {
+    return this.ask({ type: 'switch', ticketId: ticket.id, windowId }, citizen);
+  }
+
+  postpone(ticket: Ticket, places: number): Fact[] {
+    return this.ask({ type: 'postpone', ticketId: ticket.id, places }, citizen);
+  }
+
+  cancel(ticket: Ticket): Fact[] {
+    return this.ask({ type: 'cancel', ticketId: ticket.id }, citizen);
+  }
+
+  comeBack(ticket: Ticket): Fact[] {
+    return this.ask({ type: 'return', ticketId: ticket.id }, citizen);
+  }
+
+  move(ticket: Ticket, windowId: string): Fact[] {
+    return this.ask({ type: 'move', ticketId: ticket.id, windowId, reason: 'r' }, supervisor);
+  }
+
+  /** What a supervisor changes of a window. */
+  change(
+    windowId: string,
+    change: { kind?: 'general' | 'specialist'; services?: string[]; overflow?: string[] },
+  ): Fact[] {
+    return this.ask({ type: 'change-window', windowId, ...change }, supervisor);
+  }
+
+  configure(config: HallConfig): Fact[] {
+    return this.ask({ type: 'configure', config }, supervisor);
+  }
+
+  /** The terminal falls silent, and its lease runs out. */
+  loseTerminal(windowId: string): Fact[] {
+    this.ask({ type: 'terminal-lost', windowId }, timer);
+    this.now += this.hall.floor.policy.leaseSeconds * 1000;
+    return this.ask({ type: 'end-lease', windowId }, timer);
+  }
+
+  tick(): Fact[] {
+    return this.ask({ type: 'tick' }, timer);
+  }
+
+  window(id: string): HallWindow {
+    return this.hall.windows.get(id)!;
+  }
+
+  /** The numbers that wait in the line of a group, first to last. */
+  line(groupId: string): string[] {
+    return (this.hall.lines.get(groupId)?.tickets ?? []).map((ticket) => ticket.number);
   }
 
   ticket(id: string): Ticket {
@@ -149,4 +242,9 @@ export function factOf<T extends FactType>(facts: Fact[], type: T): FactOf<T> {
   const found = facts.find((fact) => fact.type === type);
   if (!found) throw new Error(`no ${type} among ${facts.map((fact) => fact.type).join(', ')}`);
   return found as FactOf<T>;
+}
+
+/** The types of facts, in order. */
+export function typesOf(facts: Fact[]): FactType[] {
+  return facts.map((fact) => fact.type);
 }

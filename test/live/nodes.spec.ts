@@ -118,4 +118,21 @@ it('does not take a terminal that moved to another node for lost', async () => {
   unbroken(onB);
 });
 
+it('counts guesses on all nodes together, and each for itself while Redis is away', async () => {
+  const config = { rateLimit: true };
+  const [one, two] = [
+    await startTestApp({ redis: redis.url, database, config }),
+    await startTestApp({ redis: redis.url, database, config }),
+  ];
+  const guess = (app: TestApp) => app.nobody.get('/api/tickets/AAAAAAAAAAAAAAAAAAAAAA').then(({ status }) => status);
+  for (let i = 0; i < 15; i += 1) expect([await guess(one), await guess(two)]).toEqual([404, 404]);
+  expect([await guess(one), await guess(two)]).toEqual([429, 429]);
+  await redis.stop();
+  await eventually('each for itself', async () => (await guess(one)) === 404);
+  await redis.start();
+  await one.stop({ keepDatabase: true });
+  await two.stop({ keepDatabase: true });
+  expect([...one.errors, ...two.errors]).toEqual([]);
+});
+
 it('ends without a word of error', () => expect([...a.errors, ...b.errors]).toEqual([]));

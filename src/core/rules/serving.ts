@@ -83,7 +83,7 @@ export function transfer(draft: Draft, command: On<'transfer'>): Refusal | undef
   const found = atWindow(draft, command.windowId, 'called', 'serving');
   if (isRefused(found)) return found;
   const { window, ticket } = found;
-  const refusal = refusalOf(draft.hall, window, ticket, command.to);
+  const refusal = refusalOf(draft.hall, window, ticket, command);
   if (refusal) return refusal;
   const { to, note, comeBack } = command;
   draft.emit({
@@ -99,11 +99,21 @@ export function transfer(draft: Draft, command: On<'transfer'>): Refusal | undef
   return undefined;
 }
 
-function refusalOf(hall: Hall, from: HallWindow, ticket: Ticket, to: TransferTarget): Refusal | undefined {
-  if ('escalate' in to)
-    return hall.config.escalation.some((id) => id !== from.id && hall.windows.has(id))
+function refusalOf(
+  hall: Hall,
+  from: HallWindow,
+  ticket: Ticket,
+  { to, comeBack }: On<'transfer'>,
+): Refusal | undefined {
+  if ('escalate' in to) {
+    const others = hall.config.escalation.filter((id) => id !== from.id);
+    if (others.length === 0) return refuse('no-window-can-serve', 'This hall has no other window for hard cases.');
+    // Else the visitor would come straight back here.
+    const mayWait = !comeBack && others.length === hall.config.escalation.length;
+    return mayWait || others.some((id) => hall.windows.get(id)!.status === 'open')
       ? undefined
-      : refuse('no-window-can-serve', 'This hall has no other window for hard cases.');
+      : refuse('window-not-open', 'No other window for hard cases is open.');
+  }
   if ('windowId' in to) {
     const window = hall.windows.get(to.windowId);
     if (!window) return invalid('to.windowId', `this hall has no window ${to.windowId}`);
@@ -123,17 +133,19 @@ function refusalOf(hall: Hall, from: HallWindow, ticket: Ticket, to: TransferTar
 
 function targetOf(hall: Hall, ticket: Ticket, to: TransferTarget): Placement {
   if ('windowId' in to) return placeAt(hall, hall.windows.get(to.windowId)!, 'clerk-sent');
-  if ('escalate' in to) return placeAt(hall, escalationWindow(hall, ticket.windowId), 'escalated');
+  if ('escalate' in to) {
+    const window = escalationWindow(hall, ticket.windowId);
+    return window ? placeAt(hall, window, 'escalated') : placeNext(hall, ticket)!;
+  }
   const wanted = ticket.matters.filter((m) => m.serviceId === to.serviceId && m.status === 'pending');
   return place(hall, { matters: wanted })!;
 }
 
-/** The least loaded open window for hard cases, in the hall file's order; the first of them when none is open. */
-function escalationWindow(hall: Hall, but: string | null): HallWindow {
+/** The least loaded open window for hard cases, in the hall file's order. */
+function escalationWindow(hall: Hall, but: string | null): HallWindow | undefined {
   const all = hall.config.escalation.filter((id) => id !== but).map((id) => hall.windows.get(id)!);
   const loadOf = (w: HallWindow) => loads(hall, hall.floor.groups.get(hall.floor.groupOf.get(w.id)!)!).get(w.id) ?? 0;
-  const open = all.filter((w) => w.status === 'open').sort((a, b) => loadOf(a) - loadOf(b));
-  return open[0] ?? all[0]!;
+  return all.filter((w) => w.status === 'open').sort((a, b) => loadOf(a) - loadOf(b))[0];
 }
 
 export function complete(draft: Draft, command: On<'complete'>): Refusal | undefined {

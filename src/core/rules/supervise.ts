@@ -6,7 +6,7 @@ import type { HallConfig } from '../hall.js';
 import { wrongState } from './calling.js';
 import { rollDay } from './day.js';
 import { emitPlacement, seniorityOf } from './issue.js';
-import { settle, settleAll } from './settle.js';
+import { settleAll } from './settle.js';
 import { busy } from './windows.js';
 
 type On<T extends Command['type']> = Command & { type: T };
@@ -74,7 +74,6 @@ export function changeWindow(draft: Draft, command: On<'change-window'>): Refusa
   const overflow = command.overflow ?? window.overflow;
   if (JSON.stringify([kind, services, overflow]) === JSON.stringify([window.kind, window.services, window.overflow]))
     return undefined;
-  const before = draft.hall.floor.groupOf.get(window.id)!;
   draft.emit({
     type: 'window-changed',
     kind,
@@ -82,7 +81,7 @@ export function changeWindow(draft: Draft, command: On<'change-window'>): Refusa
     overflow,
     ...at(window),
   });
-  settle(draft, [before, draft.hall.floor.groupOf.get(window.id)!]);
+  settleAll(draft);
   return undefined;
 }
 

@@ -5,6 +5,7 @@ export const messages = {
       title: '叫号 Jiaohao',
       subtitle: '政务服务大厅排队叫号',
       open: '打开',
+      demo: '演示大厅正在运行，点击打开大屏',
       health: { ready: '系统正常', away: '系统暂时不可用', unknown: '正在检查…' },
       kiosk: { name: '取号机', what: '来办事的人在这里取一个号，可一次选多个事项。需要设备令牌，由值班长登记。' },
       board: { name: '大屏', what: '显示并播报正在叫的号、各窗口状态和等候人数。需要设备令牌，由值班长登记。' },
@@ -21,6 +22,7 @@ export const messages = {
       title: 'Jiaohao 叫号',
       subtitle: 'Take-a-number queueing for government service halls',
       open: 'Open',
+      demo: 'The demonstration hall is running: click to open its board',
       health: { ready: 'System is up', away: 'System is away for the moment', unknown: 'Checking…' },
       kiosk: {
         name: 'Kiosk',

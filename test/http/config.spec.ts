@@ -1,0 +1,38 @@
+/** The environment as it is read, and whose word about addresses is believed. */
+import { expect, it } from '@jest/globals';
+import { ConfigFault, readConfig, senderOf } from '../../src/config.js';
+
+it('has a default for everything', () => {
+  expect(readConfig({ PORT: ' ', REDIS_URL: '' })).toMatchObject({
+    ...{ host: '0.0.0.0', port: 3000, databaseUrl: undefined, redisUrl: undefined, dataDir: '.data', role: 'all' },
+    ...{ alwaysOpen: false, rateLimit: true, clockOffsetSeconds: 0, logLevel: 'info', hallFiles: undefined },
+  });
+});
+
+it('tells every fault at once', () => {
+  const faults = () =>
+    readConfig({
+      PORT: '70000',
+      HALL_OPEN: 'yes',
+      CLOCK_OFFSET_SECONDS: '1h',
+      TRUST_PROXY: 'me',
+      IDENTITY_KEY: 'short',
+    });
+  expect(faults).toThrow(ConfigFault);
+  for (const name of ['PORT', 'HALL_OPEN', 'CLOCK_OFFSET_SECONDS', 'TRUST_PROXY', 'IDENTITY_KEY'])
+    expect(faults).toThrow(new RegExp(`^${name} must`, 'm'));
+});
+
+it.each([
+  ['false', '10.0.0.1', '1.1.1.1, 2.2.2.2', '10.0.0.1'],
+  ['true', '10.0.0.1', '1.1.1.1, 2.2.2.2', '1.1.1.1'],
+  ['1', '10.0.0.1', '1.1.1.1, 2.2.2.2', '2.2.2.2'],
+  ['2', '10.0.0.1', '1.1.1.1, 2.2.2.2', '1.1.1.1'],
+  ['10.0.0.0/8, 2.2.2.2', '10.0.0.1', '1.1.1.1, 2.2.2.2', '1.1.1.1'],
+  ['10.0.0.0/8', '::ffff:10.0.0.1', '1.1.1.1, 2.2.2.2', '2.2.2.2'],
+  ['10.0.0.0/8', '8.8.8.8', '1.1.1.1', '8.8.8.8'],
+  ['10.0.0.0/8', '10.0.0.1', undefined, '10.0.0.1'],
+  ['fd00::/8', 'fd00::1', 'x, 2001:db8::1', '2001:db8::1'],
+])('TRUST_PROXY=%s: %s forwarding for %s is %s', (setting, remote, forwarded, sender) => {
+  expect(senderOf(remote, forwarded, readConfig({ TRUST_PROXY: setting }).trustProxy)).toBe(sender);
+});
