@@ -1,5 +1,7 @@
 /** `npm start`: installs and builds what is missing, then becomes the server. `--demo` sends a crowd of visitors to it. */
 import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, faultOfNode } from './prepare.mjs';
 
 const log = (line) => console.log(line);
@@ -51,5 +53,15 @@ function demonstrate() {
   process.env.DEMO_SPEED ??= process.argv.includes('--speed') ? speed : '10';
   process.env.HALL_OPEN ??= 'always';
   process.env.DATA_DIR ??= '.data/demo';
-  process.env.ADMIN_PASSWORD ??= randomBytes(9).toString('base64url');
+  process.env.ADMIN_PASSWORD ??= keptPassword(process.env.DATA_DIR);
+}
+
+/** The crowd signs in again at the next start, so the password made up at the first one is kept beside the data. */
+function keptPassword(dataDir) {
+  const file = join(dataDir, 'admin-password');
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(file, randomBytes(9).toString('base64url'), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8');
 }

@@ -49,12 +49,9 @@ async function demonstrate(speed: number): Promise<void> {
   process.once('SIGINT', () => crowd.stop());
   const links = await crowd.start();
   app.parts.demonstration.links = links;
-  console.log(
-    [
-      `A crowd is on its way, ${speed} times as fast as life:`,
-      ...Object.values(links).map((path) => `  ${app.url}${path}`),
-    ].join('\n'),
-  );
+  const where = Object.values(links).map((path) => `  ${app.url}${path}`);
+  const who = `Sign in as admin / ${config.adminPassword}, or open`;
+  console.log([`A crowd is on its way, ${speed} times as fast as life. ${who}`, ...where].join('\n'));
 }
 
 function configOrExit(): Config {

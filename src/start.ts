@@ -23,7 +23,7 @@ import { connectRedis, connectSubscriber } from './live/redis.js';
 import { makeLog, NestLog, type Log } from './log.js';
 import { loadHalls, makeFirstAccounts, readHallFiles } from './setup.js';
 import { dataSource } from './store/database.js';
-import { Journal } from './store/journal.js';
+import { isAway, Journal } from './store/journal.js';
 import { migrate } from './store/migrate.js';
 
 export interface RunningApp {
@@ -49,6 +49,7 @@ export interface Overrides {
 type Closer = [part: string, close: () => unknown];
 
 const jobsPatienceMs = 3_000;
+const postgresPatienceSeconds = 60;
 
 /** Throws StartFault, ConfigFault or what a part failed with; then nothing is left open. */
 export async function startApp(config: Config, overrides: Overrides = {}): Promise<RunningApp> {
@@ -105,6 +106,19 @@ async function embedded(dataDir: string, log: Log, closers: Closer[]): Promise<s
   return postgres.url;
 }
 
+/** Machines start in any order: Postgres may be a little later than we are. */
+async function migrateWhenThere(url: string, log: Log): Promise<void> {
+  for (let second = 0; ; second += 1) {
+    try {
+      return await migrate(url);
+    } catch (error) {
+      if (!isAway(error) || second >= postgresPatienceSeconds) throw error;
+      if (second === 0) log.warn({ err: error }, 'Postgres is not there yet: trying for a minute');
+      await sleep(1_000);
+    }
+  }
+}
+
 async function openParts(
   config: Config,
   url: string,
@@ -112,7 +126,7 @@ async function openParts(
   log: Log,
   closers: Closer[],
 ): Promise<Parts> {
-  await migrate(url);
+  await migrateWhenThere(url, log);
   const clock = given ?? systemClock(config.clockOffsetSeconds);
   const source = await dataSource(url).initialize();
   closers.push(['connections to Postgres', () => source.destroy()]);

@@ -103,7 +103,26 @@ export function explainedTicket(hall: Hall, ticket: Ticket, now: Instant): Expla
   const view = ticketView(hall, ticket, now);
   delete view.note;
   if (view.hold) view.hold = { ...view.hold, reason: '' };
-  return { ...view, explanation: explanation(view, ticket) };
+  return {
+    ...view,
+    explanation: explanation(view, ticket),
+    services: servicesOf(hall, ticket),
+    switchable: switchable(hall, ticket),
+  };
+}
+
+function servicesOf(hall: Hall, ticket: Ticket): ExplainedTicket['services'] {
+  const wanted = new Set(ticket.matters.map((matter) => matter.serviceId));
+  return hall.config.services.filter(({ id }) => wanted.has(id)).map(({ id, name }) => ({ id, name }));
+}
+
+/** Where a waiting visitor may switch to, as the law allows it. */
+function switchable(hall: Hall, ticket: Ticket): ExplainedTicket['switchable'] {
+  if (ticket.status !== 'waiting') return [];
+  const needs = needsOf(ticket);
+  return [...hall.windows.values()]
+    .filter(({ id, status }) => status === 'open' && id !== ticket.windowId && mayServe(hall, id, needs))
+    .map(({ id, label, zone }) => ({ id, label, zone }));
 }
 
 function windowInfo(hall: Hall, window: HallWindow): WindowInfo {

@@ -12,7 +12,7 @@ export class Receipts {
     private readonly log: Log,
   ) {}
 
-  /** Keeps a receipt, the first of each screen for each call; a bad one is told to its sender and has no effect. */
+  /** Keeps one receipt of each screen for each call, which sounded if any of them said so; a bad one is told to its sender and has no effect. */
   async take(socket: LiveSocket, given: unknown): Promise<void> {
     const { topic, hallId, principal } = socket.data;
     const refuse = (code: ProblemCode, detail: string) => void socket.emit('problem', { code, detail });
@@ -27,7 +27,7 @@ export class Receipts {
     try {
       await this.source.query(
         `insert into receipt (call_id, device_id, hall_id, sounded, at) values ($1, $2, $3, $4, $5)
-         on conflict do nothing`,
+         on conflict (call_id, device_id) do update set sounded = receipt.sounded or excluded.sounded`,
         [callId, principal.id, hallId, sounded, new Date(this.clock.now())],
       );
     } catch (error) {

@@ -73,7 +73,13 @@ export const Ticket = z.object({
 export type Ticket = z.infer<typeof Ticket>;
 
 /** What the visitor sees: no staff note, but a sentence saying why. */
-export const ExplainedTicket = Ticket.extend({ explanation: Text });
+export const ExplainedTicket = Ticket.extend({
+  explanation: Text,
+  /** Names of the services it came for. */
+  services: z.array(z.object({ id: z.string(), name: Text })),
+  /** Open windows that it may switch to while waiting. */
+  switchable: z.array(WindowName),
+});
 export type ExplainedTicket = z.infer<typeof ExplainedTicket>;
 
 /** The answer to issue alone carries the secret: the visitor's key to this ticket. */

@@ -263,6 +263,19 @@ it('takes receipts from screens, and nothing else', async () => {
   expect(screen.socket.connected).toBe(true);
 });
 
+it('tells who watches a window that a new hall file takes away', async () => {
+  const { version: _, open: __, businessDay: ___, windows, ...rest } = (await app.admin.get(hall)).body;
+  const plan = ({ id, label, zone, kind, services, overflow }: Json) => ({ id, label, zone, kind, services, overflow });
+  const supervisor = await app.supervisor();
+  const watching = await watch({ token: supervisor.token, topic: 'window', windowId: 'g15' });
+  await watching.sees('a snapshot', ({ snapshots }) => snapshots === 1);
+  const file = { ...rest, windows: windows.map(plan).filter(({ id }: Json) => id !== 'g15') };
+  expectStatus(await app.admin.put(hall, file), 200);
+  watching.socket.emit('resync');
+  await watching.sees('that it is gone', ({ problems }) => problems.at(-1)?.code === 'not-found');
+  await watching.sees('the end', ({ socket }) => socket.disconnected);
+});
+
 it('cuts off who is revoked, and who signs out', async () => {
   const revoked = await app.device('display');
   const supervisor = await app.supervisor();

@@ -1,0 +1,292 @@
+/** Windows open, pause, close and die; nobody in line is stranded by any of it. */
+import { describe, expect, it } from '@jest/globals';
+import type { Hall } from '../../src/core/hall.js';
+import {
+  citizen,
+  clerk,
+  Driver,
+  factOf,
+  kiosk,
+  monday,
+  smallHall,
+  supervisor,
+  timer,
+  twoGroups,
+  typesOf,
+} from './hall-kit.js';
+
+const open = (windowId: string) => ({ type: 'open', windowId }) as const;
+const close = (windowId: string) => ({ type: 'close', windowId }) as const;
+
+describe('opening', () => {
+  it('a clerk takes a closed window for himself', () => {
+    const driver = new Driver();
+    const facts = driver.ask(open('g1'), clerk('li'));
+    expect(factOf(facts, 'window-opened')).toMatchObject({ windowId: 'g1', label: '1', clerk: { userId: 'li' } });
+    expect(driver.window('g1')).toMatchObject({ status: 'open', clerk: { userId: 'li' }, idleSince: monday });
+  });
+
+  it('opening one’s own window again is lawful and changes nothing', () => {
+    const driver = new Driver();
+    driver.open('g1');
+    expect(driver.ask(open('g1'), clerk('g1'))).toEqual([]);
+  });
+
+  it('a window that somebody else has is refused as taken, also while it is paused', () => {
+    const driver = new Driver();
+    driver.open('g1');
+    expect(driver.refused(open('g1'), clerk('li'))).toBe('window-taken');
+    driver.pause('g1');
+    expect(driver.refused(open('g1'), supervisor)).toBe('window-taken');
+  });
+
+  it('an unknown window is refused, and so is whoever cannot staff one', () => {
+    const driver = new Driver();
+    expect(driver.refused(open('nowhere'), clerk('li'))).toBe('not-found');
+    expect(driver.refused(open('g1'), kiosk)).toBe('not-allowed');
+    expect(driver.refused(open('g1'), citizen)).toBe('not-allowed');
+  });
+
+  it('moves nobody: who waits elsewhere stays, and who waits for this group is called', () => {
+    const driver = new Driver(twoGroups());
+    const ticket = driver.issue('enrol');
+    driver.open('g3');
+    expect(ticket.groupId).toBe('g1..g2');
+    driver.open('g1');
+    expect(driver.call('g1')).toBe('A001');
+  });
+});
+
+describe('pausing', () => {
+  it('stops the next call only: the visitor at the window is served to the end', () => {
+    const driver = new Driver();
+    driver.open('g1');
+    const ticket = driver.issue('enrol');
+    driver.begin('g1');
+    driver.ask({ type: 'pause', windowId: 'g1', reason: 'tea' }, clerk('g1'));
+    expect(driver.window('g1')).toMatchObject({ status: 'paused', pauseReason: 'tea', ticketId: ticket.id });
+    driver.complete('g1');
+    expect(ticket.status).toBe('completed');
+    expect(driver.refused({ type: 'call', windowId: 'g1' }, clerk('g1'))).toBe('window-not-open');
+  });
+
+  it('twice, or resuming what is open, changes nothing', () => {
+    const driver = new Driver();
+    driver.open('g1');
+    expect(driver.at('unpause', 'g1')).toEqual([]);
+    driver.pause('g1');
+    expect(driver.pause('g1')).toEqual([]);
+    expect(typesOf(driver.at('unpause', 'g1'))).toEqual(['window-resumed']);
+    expect(driver.window('g1')).toMatchObject({ status: 'open', pauseReason: null });
+  });
+
+  it('a window back from a pause counts as idle since then', () => {
+    const driver = new Driver();
+    driver.open('g1', 'g2');
+    driver.pause('g1');
+    driver.minutes(5);
+    driver.at('unpause', 'g1');
+    expect(driver.issue('enrol').windowId).toBe('g2');
+  });
+});
+
+describe('closing', () => {
+  it('says who closed it, and the clerk is gone', () => {
+    const driver = new Driver();
+    driver.open('g1', 'g2');
+    expect(factOf(driver.at('close', 'g1'), 'window-closed').by).toBe('clerk');
+    expect(factOf(driver.ask(close('g2'), supervisor), 'window-closed').by).toBe('supervisor');
+    expect(driver.window('g1')).toMatchObject({ status: 'closed', clerk: null });
+  });
+
+  it('is refused with a visitor at the window, who is named', () => {
+    const driver = new Driver();
+    driver.open('g1');
+    const ticket = driver.issue('enrol');
+    driver.call('g1');
+    expect(driver.try(close('g1'), clerk('g1'))).toMatchObject({ refused: 'window-busy', ticketId: ticket.id });
+    driver.at('start', 'g1');
+    expect(driver.refused(close('g1'), supervisor)).toBe('window-busy');
+  });
+
+  it('is refused to another clerk, and at an unknown window; closing what is closed changes nothing', () => {
+    const driver = new Driver();
+    driver.open('g1');
+    expect(driver.refused(close('g1'), clerk('li'))).toBe('not-allowed');
+    expect(driver.refused(close('nowhere'), clerk('li'))).toBe('not-found');
+    expect(driver.ask(close('g2'), clerk('li'))).toEqual([]);
+  });
+});
+
+/** Ways in which a window stops calling. */
+const ways: [string, (driver: Driver, windowId: string) => unknown][] = [
+  ['closes', (driver, windowId) => driver.at('close', windowId)],
+  ['pauses', (driver, windowId) => driver.pause(windowId)],
+  ['dies', (driver, windowId) => driver.loseTerminal(windowId)],
+];
+
+describe.each(ways)('rule 6: when a window %s', (_how, stop) => {
+  const promises = ({ tickets }: Hall) => [...tickets.values()].map(({ windowId }) => windowId);
+
+  it('its group keeps the line and its order; only its own promises are renewed, shared evenly', () => {
+    const driver = new Driver(smallHall({ windows: twoGroups().windows, policy: { groupSize: 4 } }));
+    driver.open('g1', 'g2', 'g3');
+    for (let i = 0; i < 9; i += 1) driver.issue('enrol');
+    const before = driver.line('g1..g4');
+    expect(promises(driver.hall)).toEqual(['g1', 'g2', 'g3', 'g1', 'g2', 'g3', 'g1', 'g2', 'g3']);
+    stop(driver, 'g3');
+    expect(driver.line('g1..g4')).toEqual(before);
+    expect(promises(driver.hall)).toEqual(['g1', 'g2', 'g1', 'g1', 'g2', 'g2', 'g1', 'g2', 'g1']);
+  });
+
+  it('and its group has nobody left, the line is promised anew elsewhere and keeps its seniority', () => {
+    const driver = new Driver(twoGroups());
+    driver.open('g1');
+    for (let i = 0; i < 3; i += 1) {
+      driver.issue('enrol');
+      driver.now += 1000;
+    }
+    driver.open('g3');
+    driver.issue('enrol');
+    expect(driver.line('g3..g4')).toEqual(['A004']);
+    stop(driver, 'g1');
+    expect(driver.line('g1..g2')).toEqual([]);
+    expect(driver.line('g3..g4')).toEqual(['A001', 'A002', 'A003', 'A004']);
+    expect([1, 2, 3, 4].map(() => driver.serve('g3'))).toEqual(['A001', 'A002', 'A003', 'A004']);
+  });
+
+  it('and no general window is left, its line falls back to a specialist that helps', () => {
+    const driver = new Driver();
+    driver.open('g1', 's1');
+    const [record, enrol] = [driver.issue('record'), driver.issue('enrol')];
+    stop(driver, 'g1');
+    expect(record).toMatchObject({ groupId: 's1', windowId: 's1', because: 'no-general-open' });
+    expect(enrol).toMatchObject({ groupId: 'g1..g2', windowId: null });
+    expect(driver.call('s1')).toBe('A001');
+  });
+
+  it('and nobody else can serve them, they wait in their line without a promise, and are called when it is back', () => {
+    const driver = new Driver();
+    driver.open('s1');
+    driver.issue('card');
+    const facts = driver.issue('card') && stop(driver, 's1');
+    expect(facts).toBeDefined();
+    expect(promises(driver.hall)).toEqual([null, null]);
+    expect(driver.line('s1')).toEqual(['B001', 'B002']);
+    if (driver.window('s1').status === 'paused') driver.at('unpause', 's1');
+    else driver.open('s1');
+    expect(driver.call('s1')).toBe('B001');
+  });
+
+  it('a visitor sent to it by a clerk, moved by a supervisor or waiting for his papers is called by others', () => {
+    const driver = new Driver();
+    driver.open('g1', 'g2');
+    const sent = driver.issue('enrol');
+    driver.begin('g1');
+    driver.transfer('g1', { windowId: 'g2' });
+    const moved = driver.issue('enrol');
+    driver.move(moved, 'g2');
+    stop(driver, 'g2');
+    expect([sent, moved].map(({ bound, windowId }) => [bound, windowId])).toEqual([
+      [null, 'g1'],
+      [null, 'g1'],
+    ]);
+    expect([driver.serve('g1'), driver.serve('g1')]).toEqual(['A001', 'A002']);
+  });
+});
+
+describe('a terminal that falls silent', () => {
+  const lost = (windowId = 'g1') => ({ type: 'terminal-lost', windowId }) as const;
+  const seen = (windowId = 'g1') => ({ type: 'terminal-seen', windowId }) as const;
+  const end = (windowId = 'g1') => ({ type: 'end-lease', windowId }) as const;
+  const opened = () => {
+    const driver = new Driver();
+    driver.open('g1', 'g2');
+    return driver;
+  };
+
+  it('keeps its window for ninety seconds, and loses it then', () => {
+    const driver = opened();
+    driver.ask(lost(), timer);
+    driver.now += 90_000 - 1;
+    expect(driver.ask(end(), timer)).toEqual([]);
+    driver.now += 1;
+    expect(factOf(driver.ask(end(), timer), 'window-closed').by).toBe('lease');
+    expect(driver.window('g1')).toMatchObject({ status: 'closed', clerk: null, lostAt: null });
+  });
+
+  it('that is heard again in time keeps its window', () => {
+    const driver = opened();
+    driver.ask(lost(), timer);
+    driver.now += 60_000;
+    driver.ask(seen(), timer);
+    driver.now += 60_000;
+    expect(driver.ask(end(), timer)).toEqual([]);
+    expect(driver.window('g1').status).toBe('open');
+  });
+
+  it('stays silent though a supervisor pauses the window or changes it meanwhile', () => {
+    const driver = opened();
+    driver.ask(lost(), timer);
+    driver.ask({ type: 'pause', windowId: 'g1', reason: null }, supervisor);
+    driver.ask({ type: 'unpause', windowId: 'g1' }, supervisor);
+    driver.change('g1', { services: ['enrol'] });
+    driver.now += 90_000;
+    expect(factOf(driver.ask(end(), timer), 'window-closed').by).toBe('lease');
+  });
+
+  it('is reported once, and not at all of a closed window', () => {
+    const driver = opened();
+    expect(driver.ask(seen(), timer)).toEqual([]);
+    expect(typesOf(driver.ask(lost(), timer))).toEqual(['terminal-lost']);
+    expect(driver.ask(lost(), timer)).toEqual([]);
+    expect(typesOf(driver.ask(seen(), timer))).toEqual(['terminal-seen']);
+    driver.at('close', 'g1');
+    expect(driver.ask(lost(), timer)).toEqual([]);
+    expect(driver.refused(lost('nowhere'), timer)).toBe('not-found');
+    expect(driver.refused(end('nowhere'), timer)).toBe('not-found');
+  });
+
+  it('is forgotten when somebody opens the window anew', () => {
+    const driver = opened();
+    driver.ask(lost(), timer);
+    driver.at('close', 'g1');
+    driver.open('g1');
+    driver.minutes(5);
+    expect(driver.ask(end(), timer)).toEqual([]);
+  });
+
+  it('gives back the visitor it has called, who is first in line again', () => {
+    const driver = opened();
+    const ticket = driver.issue('enrol');
+    driver.call('g1');
+    driver.now += 1000;
+    driver.issue('enrol');
+    const facts = driver.loseTerminal('g1');
+    expect(typesOf(facts)).toEqual(['ticket-released', 'window-closed', 'ticket-assigned']);
+    expect(ticket).toMatchObject({ status: 'waiting', windowId: 'g2', bound: null, seniority: monday, callNo: 0 });
+    expect(factOf(facts, 'ticket-assigned').why.rule).toBe('least-loaded-general');
+    expect(driver.line('g1..g2')).toEqual(['A001', 'A002']);
+  });
+
+  it('gives back a visitor for a specialist who is alone with no promise, by the rule that says so', () => {
+    const driver = opened();
+    driver.open('s1');
+    const ticket = driver.issue('card');
+    driver.call('s1');
+    const facts = driver.loseTerminal('s1');
+    expect(factOf(facts, 'ticket-assigned').why.rule).toBe('nobody-open-yet');
+    expect(ticket).toMatchObject({ status: 'waiting', groupId: 's1', windowId: null });
+  });
+
+  it('holds the visitor at its desk for any window, with all that was begun', () => {
+    const driver = opened();
+    const ticket = driver.issue('enrol');
+    driver.begin('g1');
+    expect(typesOf(driver.loseTerminal('g1'))).toEqual(['ticket-held', 'window-closed']);
+    expect(ticket).toMatchObject({ status: 'held', hold: { keep: false, reason: 'terminal-lost' } });
+    driver.resume('g2', ticket.id);
+    driver.complete('g2');
+    expect(ticket.status).toBe('completed');
+  });
+});
