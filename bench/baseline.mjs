@@ -45,8 +45,9 @@ async function byFunction() {
 const server = createServer(async (request, response) => {
   const number = request.url === '/row-lock' ? await byRowLock() : await byFunction();
   if (request.url === '/echo') io.emit('echo', number);
-  response.writeHead(201, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ number }));
+  const answer = JSON.stringify({ number });
+  response.writeHead(201, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) });
+  response.end(answer);
 });
 const io = new Server(server);
 server.listen(0, '127.0.0.1', () => console.log(`READY http://127.0.0.1:${server.address().port}`));

@@ -32,7 +32,6 @@ export async function callToBoard({ url, admin, display }, count, round) {
     await post(`${window}/start`, token);
     await post(`${window}/complete`, token);
   }
-  await post(`${window}/close`, token);
   socket.close();
   return percentiles(took);
 }

@@ -1,9 +1,10 @@
 /** The dispatch rule: which window a ticket is promised to, and which ticket a free window calls. */
 import type { CallReason, PlacementReason, PlacementRule } from './facts.js';
-import type { Bound, Group, Hall, HallWindow, Instant, Line, Matter, Ticket, WindowKind } from './hall.js';
+import type { Bound, Group, Hall, HallWindow, Instant, Line, Ticket, WindowKind } from './hall.js';
 import { secondsUntilWorkedOff, workBefore } from './estimate.js';
 import { compareRank, placeOf } from './line.js';
 import { minute } from './policy.js';
+import { helps, mayServe, type Need, needsOf, servesAny, servesCount } from './matters.js';
 import { lineOf } from './state.js';
 
 /** Where a ticket is to stand, and why. `windowId` is null while no window of the group is open. */
@@ -13,42 +14,6 @@ export interface Placement {
   label: string | null;
   bound: Bound | null;
   why: PlacementReason;
-}
-
-/** What a window must be able to do for a ticket. */
-export type Need = Pick<Matter, 'serviceId' | 'escalated' | 'keptFor'>;
-
-/** The matters to be done next: those kept for a window come after all others. */
-export function needsOf(ticket: Pick<Ticket, 'matters'>): Need[] {
-  const pending = ticket.matters.filter((m) => m.status === 'pending');
-  if (pending.length < 2) return pending;
-  const free = pending.filter((m) => !m.keptFor);
-  return free.length > 0 ? free : pending;
-}
-
-/** How many of these a window serves as its own; one that was escalated is served by the windows for hard cases only. */
-function serves(hall: Hall, windowId: string, needs: Need[]): number {
-  const skills = hall.floor.skills.get(windowId);
-  if (!skills) return 0;
-  let count = 0;
-  for (const { serviceId, escalated } of needs)
-    if (escalated ? hall.config.escalation.includes(windowId) : skills.has(serviceId)) count += 1;
-  return count;
-}
-
-function helps(hall: Hall, windowId: string, needs: Need[]): boolean {
-  const overflow = hall.floor.overflow.get(windowId);
-  return overflow ? needs.some(({ serviceId, escalated }) => !escalated && overflow.has(serviceId)) : false;
-}
-
-/** Whether a window serves any of these as its own. */
-export function servesAny(hall: Hall, windowId: string, needs: Need[]): boolean {
-  return serves(hall, windowId, needs) > 0;
-}
-
-/** Whether a window may serve any of these at all: as its own, or to help. */
-export function mayServe(hall: Hall, windowId: string, needs: Need[]): boolean {
-  return servesAny(hall, windowId, needs) || helps(hall, windowId, needs);
 }
 
 function isOpen(hall: Hall, windowId: string): boolean {
@@ -148,11 +113,6 @@ function tierFor(hall: Hall, needs: Need[]): Tier | null {
   return null;
 }
 
-/** Whether any window of the hall, open or not, may ever serve this. */
-export function canBeServed(hall: Hall, need: Need): boolean {
-  return [...hall.windows.keys()].some((id) => mayServe(hall, id, [need]));
-}
-
 /**
  * Promises a ticket: to the least loaded general window that may serve it, falling back to specialists when none is
  * open or none can. Null when no window of the hall may ever serve it. `within` keeps it to the open windows of a group.
@@ -163,8 +123,8 @@ export function place(hall: Hall, ticket: Pick<Ticket, 'matters'>, within?: Grou
   if (!tier) return null;
   const windowIds = within ? openWindowsOf(hall, within).filter((id) => mayServe(hall, id, needs)) : tier.windowIds;
   if (windowIds.length === 0) return null;
-  const most = Math.max(...windowIds.map((id) => serves(hall, id, needs)));
-  const able = windowIds.filter((id) => serves(hall, id, needs) === most);
+  const most = Math.max(...windowIds.map((id) => servesCount(hall, id, needs)));
+  const able = windowIds.filter((id) => servesCount(hall, id, needs) === most);
   const compared = compareLoads(hall, able, 'id' in ticket ? (ticket as Ticket) : undefined);
   const chosen = hall.windows.get(compared[0]!.id)!;
   const pooled = hall.floor.policy.name === 'pooled' && tier.rule !== 'nobody-open-yet';

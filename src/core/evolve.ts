@@ -1,7 +1,7 @@
 /** Folds a fact into a hall. Never refuses and never decides: what happened, happened. */
 import type { Fact, FactOf } from './facts.js';
 import type { Hall, HallConfig, HallWindow, Matter, Ticket } from './hall.js';
-import { mayServe, needsOf } from './dispatch.js';
+import { begun, mayServe, needsOf, passedOn } from './matters.js';
 import { formFloor } from './groups.js';
 import { remove } from './line.js';
 import { lineOf, newWindow, rebuildLines, sittingSeconds, stand } from './state.js';
@@ -75,17 +75,13 @@ function apply(hall: Hall, fact: Fact): void {
       return rerank(hall, ticketOf(hall, fact), fact);
     case 'ticket-prioritised': {
       const ticket = ticketOf(hall, fact);
-      rerank(hall, ticket, {
-        front: fact.priority === 'green',
-        seniority: fact.seniority,
-        tie: ticket.tie,
-      });
+      rerank(hall, ticket, { front: fact.priority === 'green', seniority: fact.seniority, tie: ticket.tie });
       ticket.priority = fact.priority;
       return;
     }
-    case 'ticket-moved':
-      return move(hall, fact);
     case 'ticket-switched':
+    case 'ticket-moved':
+      return choose(hall, ticketOf(hall, fact), fact.windowId);
     case 'ticket-rated':
       return;
     case 'ticket-completed':
@@ -145,15 +141,7 @@ function configure(hall: Hall, fact: FactOf<'hall-configured'>): void {
     else if (samePlan(before.get(plan.id), plan)) windows.set(plan.id, window);
     else {
       const { label, zone, kind, services, overflow, group } = fresh;
-      windows.set(plan.id, {
-        ...window,
-        label,
-        zone,
-        kind,
-        services,
-        overflow,
-        group,
-      });
+      windows.set(plan.id, { ...window, label, zone, kind, services, overflow, group });
     }
   }
   hall.config = fact.config;
@@ -196,11 +184,7 @@ function issue(hall: Hall, fact: FactOf<'ticket-issued'>): void {
     status: 'waiting',
     priority: fact.priority,
     language: fact.language,
-    matters: fact.services.map((serviceId, i) => ({
-      id: `m${i + 1}`,
-      serviceId,
-      status: 'pending',
-    })),
+    matters: fact.services.map((serviceId, i) => ({ id: `m${i + 1}`, serviceId, status: 'pending' })),
     person: fact.person,
     groupId: null,
     windowId: null,
@@ -267,6 +251,7 @@ function call(hall: Hall, fact: FactOf<'ticket-called'> | FactOf<'ticket-recalle
   const window = windowOf(hall, fact);
   if (fact.type === 'ticket-called') {
     leaveLine(hall, ticket);
+    if (fact.why.rule === 'chosen' && ticket.bound?.windowId !== window.id) choose(hall, ticket, window.id);
     ticket.status = 'called';
     ticket.windowId = window.id;
     ticket.calledAt = fact.at;
@@ -282,40 +267,17 @@ function call(hall: Hall, fact: FactOf<'ticket-called'> | FactOf<'ticket-recalle
   ticket.callId = fact.callId;
   const { callId, callNo, ticketId, number, windowId, label, at } = fact;
   hall.announced = [
-    {
-      callId,
-      callNo,
-      ticketId,
-      number,
-      windowId,
-      label,
-      zone: window.zone,
-      at,
-    },
+    { callId, callNo, ticketId, number, windowId, label, zone: window.zone, at },
     ...hall.announced.slice(0, announcementsKept - 1),
   ];
 }
 
 function start(hall: Hall, fact: FactOf<'service-started'>): void {
   const ticket = ticketOf(hall, fact);
-  serveMatters(hall, ticket, fact.windowId);
+  ticket.matters = begun(hall, ticket.matters, fact.windowId);
   ticket.status = 'serving';
   ticket.startedAt = fact.at;
   windowOf(hall, fact).since = fact.at;
-}
-
-/** Whether this matter is for this window: kept for it, or kept for nobody and of a kind that it serves. */
-function isFor(hall: Hall, windowId: string, matter: Matter): boolean {
-  if (matter.status !== 'pending') return false;
-  return matter.keptFor ? matter.keptFor === windowId : mayServe(hall, windowId, [matter]);
-}
-
-/** What this window does of the ticket in this sitting: what is for it, or whatever is kept for nobody else. */
-function serveMatters(hall: Hall, ticket: Ticket, windowId: string): void {
-  const able = (m: Matter) => isFor(hall, windowId, m);
-  const free = (m: Matter) => m.status === 'pending' && !m.keptFor;
-  const chosen = ticket.matters.some(able) ? able : free;
-  setMatters(ticket, (m) => (chosen(m) ? { ...m, status: 'serving', keptFor: undefined } : m));
 }
 
 function hold(hall: Hall, fact: FactOf<'ticket-held'>): void {
@@ -330,47 +292,29 @@ function hold(hall: Hall, fact: FactOf<'ticket-held'>): void {
 function resume(hall: Hall, fact: FactOf<'ticket-resumed'>): void {
   const ticket = ticketOf(hall, fact);
   if (fact.to === 'waiting') return; // its place in line follows in a fact of its own
-  const window = windowOf(hall, {
-    windowId: fact.windowId!,
-    version: fact.version,
-  });
+  const window = windowOf(hall, { windowId: fact.windowId!, version: fact.version });
   ticket.status = 'serving';
   ticket.windowId = window.id;
   ticket.hold = null;
   ticket.startedAt = fact.at;
-  serveMatters(hall, ticket, window.id);
+  ticket.matters = begun(hall, ticket.matters, window.id);
   window.ticketId = ticket.id;
   window.since = fact.at;
   hall.floor.revision += 1;
 }
 
-/**
- * What was for this window waits again: kept for it if the visitor comes back, for the windows for hard cases if it was
- * escalated. Another service named takes the place of the first of it, unless the visitor came for that anyway.
- */
 function transfer(hall: Hall, fact: FactOf<'ticket-transferred'>): void {
   const ticket = ticketOf(hall, fact);
-  const { to, comeBack, windowId } = fact;
-  const here = (m: Matter) => m.status === 'serving' || (ticket.status === 'called' && isFor(hall, windowId, m));
-  const wanted = 'serviceId' in to ? to.serviceId : null;
-  const waits = (m: Matter) =>
-    m.serviceId === wanted && ((here(m) && !comeBack) || (m.status === 'pending' && !m.keptFor));
-  const added = wanted !== null && !ticket.matters.some(waits);
-  const replaced = added && !comeBack ? ticket.matters.find(here)?.id : undefined;
-  const change: Partial<Matter> = comeBack
-    ? { status: 'pending', keptFor: windowId }
-    : { status: 'pending', keptFor: undefined, escalated: 'escalate' in to ? true : undefined };
-  setMatters(ticket, (m) => (m.id === replaced ? { ...m, status: 'abandoned' } : here(m) ? { ...m, ...change } : m));
-  if (added)
-    ticket.matters = [...ticket.matters, { id: `m${ticket.matters.length + 1}`, serviceId: wanted, status: 'pending' }];
+  ticket.matters = passedOn(hall, ticket, fact);
   ticket.note = fact.note;
   leaveWindow(hall, ticket, fact.at);
 }
 
-/** A supervisor who moves a hard case to another window decides that this one can do it. */
-function move(hall: Hall, fact: FactOf<'ticket-moved'>): void {
-  const ticket = ticketOf(hall, fact);
-  if (!mayServe(hall, fact.windowId, needsOf(ticket))) setMatters(ticket, (m) => ({ ...m, escalated: undefined }));
+/** Whoever chooses a window for a ticket decides that it does all there is: nobody comes back, no case is too hard. */
+function choose(hall: Hall, ticket: Ticket, windowId: string): void {
+  if (needsOf(ticket).some(({ keptFor }) => keptFor && keptFor !== windowId))
+    setMatters(ticket, (m) => ({ ...m, keptFor: undefined }));
+  if (!mayServe(hall, windowId, needsOf(ticket))) setMatters(ticket, (m) => ({ ...m, escalated: undefined }));
 }
 
 function miss(hall: Hall, fact: FactOf<'ticket-missed'>): void {

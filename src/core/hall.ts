@@ -1,5 +1,4 @@
 /** The state of one hall: what is known now, folded from its facts. Types only; nothing here does anything. */
-
 import type { PlacementRule } from './facts.js';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. The core never reads a clock: instants are handed in. */

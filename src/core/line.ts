@@ -1,5 +1,5 @@
 /** A group's line: waiting tickets in the order in which they are called. */
-import type { Line, Policy, Ticket } from './hall.js';
+import type { Line, Ticket } from './hall.js';
 
 export interface Rank {
   front: boolean;

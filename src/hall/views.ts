@@ -1,5 +1,6 @@
 /** What the wire shows of a hall: pure functions from state to the shapes of the protocol. */
-import { loads, mayServe, needsOf, openWindowsOf, servesAny } from '../core/dispatch.js';
+import { loads, openWindowsOf } from '../core/dispatch.js';
+import { mayServe, needsOf, servesAny } from '../core/matters.js';
 import { forecast, forecastOf, residualSeconds, type Forecast } from '../core/estimate.js';
 import type { Fact } from '../core/facts.js';
 import type { Group, Hall, HallWindow, Instant, Ticket } from '../core/hall.js';
@@ -13,6 +14,7 @@ import type {
   ExplainedTicket,
   Fact as WireFact,
   HallView,
+  IssuedTicket,
   SupervisionView,
   Ticket as WireTicket,
   WindowInfo,
@@ -98,17 +100,17 @@ function windowsLikely(hall: Hall, ticket: Ticket, group: Group): string[] {
   return group.windowIds.filter((id) => mayServe(hall, id, needs));
 }
 
-/** A ticket for its holder: without what staff note for each other, with the sentence that explains. */
-export function explainedTicket(hall: Hall, ticket: Ticket, now: Instant): ExplainedTicket {
+/** A ticket as its holder first sees it: without what staff note for each other, with the sentence that explains. */
+export function slip(hall: Hall, ticket: Ticket, now: Instant): Omit<IssuedTicket, 'secret'> {
   const view = ticketView(hall, ticket, now);
   delete view.note;
   if (view.hold) view.hold = { ...view.hold, reason: '' };
-  return {
-    ...view,
-    explanation: explanation(view, ticket),
-    services: servicesOf(hall, ticket),
-    switchable: switchable(hall, ticket),
-  };
+  return { ...view, explanation: explanation(view, ticket) };
+}
+
+/** The same with the names of its services and where the visitor may switch to: what the phone shows. */
+export function explainedTicket(hall: Hall, ticket: Ticket, now: Instant): ExplainedTicket {
+  return { ...slip(hall, ticket, now), services: servicesOf(hall, ticket), switchable: switchable(hall, ticket) };
 }
 
 function servicesOf(hall: Hall, ticket: Ticket): ExplainedTicket['services'] {
@@ -223,7 +225,9 @@ export function boardView(hall: Hall, zone: string | undefined, now: Instant): B
       callNo,
       at: iso(at),
     })),
-    waiting: shown(hall.floor.groups.values()).reduce((sum, { id }) => sum + lineOf(hall, id).tickets.length, 0),
+    waiting: [...hall.lines]
+      .filter(([id]) => zone === undefined || hall.floor.groups.get(id)?.zone === zone)
+      .reduce((sum, [, line]) => sum + line.tickets.length, 0),
     wait: waitNow(hall, zone, now),
   };
 }

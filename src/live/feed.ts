@@ -57,7 +57,7 @@ export class Feed {
     const first = fresh[0];
     if (!first) return false;
     if (this.watchers.size === 0) this.version = fresh.at(-1)!.version;
-    else if (!this.filling && (this.version === null || first.version === this.version + 1)) this.advance(fresh);
+    else if (this.version === null || first.version === this.version + 1) this.advance(fresh);
     else void this.fill(); // the journal has these and those before them
     return true;
   }

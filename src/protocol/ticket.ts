@@ -83,7 +83,7 @@ export const ExplainedTicket = Ticket.extend({
 export type ExplainedTicket = z.infer<typeof ExplainedTicket>;
 
 /** The answer to issue alone carries the secret: the visitor's key to this ticket. */
-export const IssuedTicket = ExplainedTicket.extend({ secret: z.string() });
+export const IssuedTicket = Ticket.extend({ explanation: Text, secret: z.string() });
 export type IssuedTicket = z.infer<typeof IssuedTicket>;
 
 export const IssueRequest = z.strictObject({

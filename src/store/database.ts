@@ -14,8 +14,10 @@ export function dataSource(url: string, poolSize = 10, patient = false): DataSou
     entities: rows,
     migrations,
     poolSize,
+    // A statement that takes so long is given up: by the server first and, if that is not heard of again, by us.
     extra: {
       connectionTimeoutMillis: 5_000,
+      ...(patient ? {} : { statement_timeout: 10_000, query_timeout: 15_000 }),
       keepAlive: true,
       application_name: 'jiaohao',
     },

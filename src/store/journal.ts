@@ -215,8 +215,9 @@ export class Journal {
     return (await this.query<{ hallId: string; ticketId: string }>(sql, [hash]))[0] ?? null;
   }
 
+  /** A ticket that has ended, as it ended. */
   async ticket(ticketId: string): Promise<Ticket | null> {
-    const rows = await this.query<{ state: Ticket }>('select state from ticket where id = $1', [ticketId]);
+    const rows = await this.query<{ state: Ticket | null }>('select state from ticket where id = $1', [ticketId]);
     return rows[0]?.state ?? null;
   }
 
@@ -283,7 +284,7 @@ function valuesOf(entries: Entry[], at: Date): string[] {
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
-/** The row of a ticket as it stands, as JSON text. */
+/** The row of a ticket as it stands, as JSON text. Its state is kept once it has ended: until then the hall knows it. */
 export function ticketRow(hallId: string, ticket: Ticket): string {
   return JSON.stringify({
     id: ticket.id,
@@ -298,6 +299,6 @@ export function ticketRow(hallId: string, ticket: Ticket): string {
     started_at: iso(ticket.startedAt),
     ended_at: iso(ticket.endedAt),
     version: ticket.version,
-    state: ticket,
+    state: ticket.endedAt === null ? null : ticket,
   });
 }

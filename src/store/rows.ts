@@ -47,8 +47,8 @@ export class TicketRow {
   @Column('timestamptz', { name: 'ended_at', nullable: true })
   endedAt!: Date | null;
   @Column('integer') version!: number;
-  /** The ticket as the core knows it. */
-  @Column('json') state!: unknown;
+  /** The ticket as the core knew it when it ended; null while it is live, for then the hall knows it. */
+  @Column('json', { nullable: true }) state!: unknown;
 }
 
 /** SHA-256 of each ticket's secret: how a visitor's link finds the ticket. */

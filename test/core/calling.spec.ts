@@ -156,6 +156,18 @@ describe('recall', () => {
   });
 });
 
+describe('called a second time', () => {
+  it('a visitor who goes on to another window counts anew from that call', () => {
+    const driver = opened('g1', 's1');
+    const ticket = driver.issue('enrol', 'card');
+    driver.serve('g1');
+    driver.minutes(3);
+    driver.call('s1');
+    expect(ticket).toMatchObject({ callNo: 1, callCount: 2, calledAt: driver.now, startedAt: null });
+    expect(driver.window('s1').since).toBe(driver.now);
+  });
+});
+
 describe('start', () => {
   it('begins what this window serves of the ticket', () => {
     const driver = opened('g1');

@@ -1,18 +1,7 @@
 /** The eight rules of dispatch, each with its edge, as sentences that a clerk could read out. */
 import { describe, expect, it } from '@jest/globals';
 import type { HallConfig, WindowPlan } from '../../src/core/hall.js';
-import {
-  citizen,
-  clerk,
-  Driver,
-  factOf,
-  hallFile,
-  kiosk,
-  monday,
-  smallHall,
-  supervisor,
-  twoGroups,
-} from './hall-kit.js';
+import { clerk, Driver, factOf, hallFile, kiosk, monday, smallHall, twoGroups } from './hall-kit.js';
 
 const minutes = 60_000;
 
@@ -92,6 +81,26 @@ describe('rule 1: a ticket is promised to the least loaded window', () => {
     driver.open('g1', 'g2');
     for (let i = 0; i < 3; i += 1) driver.issue('enrol');
     expect(placed(driver, 'record')).toMatchObject({ window: 'g2', loads: { g1: 3, g2: 0 } });
+  });
+
+  it('a visitor who steps in front takes his share before the others', () => {
+    const windows = [...generals(1, { group: 'a' }), { ...generals(2)[1]!, services: ['record'], group: 'a' }];
+    const driver = new Driver(smallHall({ windows, escalation: [] }));
+    driver.open('g2');
+    driver.now += 1000;
+    driver.open('g1');
+    driver.issue('enrol');
+    driver.issueAs({ priority: 'green' }, 'record');
+    expect(placed(driver, 'enrol').loads).toEqual({ g1: 1 });
+    expect(placed(driver, 'record')).toMatchObject({ window: 'g2', loads: { g1: 2, g2: 1 } });
+  });
+
+  it('a window that helps another group is busy for its own', () => {
+    const driver = new Driver(twoGroups());
+    driver.open('g1', 'g3');
+    driver.issue('enrol');
+    driver.call('g3');
+    expect(placed(driver, 'enrol')).toMatchObject({ window: 'g1', loads: { g1: 0, g3: 1 } });
   });
 
   it('of two groups the one with the less loaded window gets the ticket', () => {
@@ -191,6 +200,24 @@ describe('rule 2: who may serve, and the fall back to specialists', () => {
     driver.issue('record');
     driver.issue('card');
     expect(driver.call('s1')).toBe('A001');
+  });
+
+  it('(b) a ticket that fell back, then chose another specialist, is not called by the first', () => {
+    const twin = {
+      id: 's2',
+      label: '5',
+      kind: 'specialist' as const,
+      zone: 'b',
+      services: ['card'],
+      overflow: ['record'],
+    };
+    const driver = new Driver(smallHall({ windows: [...smallHall().windows.slice(0, 3), twin], escalation: [] }));
+    driver.open('s1', 's2');
+    const ticket = driver.issue('record');
+    expect(ticket.groupId).toBe('s1..s2');
+    driver.switch(ticket, 's2');
+    expect(driver.call('s1')).toBeNull();
+    expect(driver.call('s2')).toBe('A001');
   });
 
   it('(b) with a general window open, however loaded, nobody falls back', () => {
@@ -604,22 +631,28 @@ describe('rule 8: everything is explained', () => {
     });
   });
 
-  it('a chosen call stores the clerk’s reason; of many passed over it names the ten most senior and counts all', () => {
-    const driver = new Driver(twoGroups());
-    driver.open('g1', 'g3');
-    const tickets = Array.from({ length: 14 }, () => {
-      driver.now += 1000;
-      return driver.issue('enrol');
-    });
-    const facts = driver.ask(
-      { type: 'call-chosen', windowId: 'g3', ticketId: tickets[13]!.id, reason: 'has a train to catch' },
-      clerk('g3'),
-    );
-    const { why } = factOf(facts, 'ticket-called');
-    expect(why).toMatchObject({ rule: 'chosen', reason: 'has a train to catch', passedOverCount: 13 });
-    expect(why.passedOver.map(({ number }) => number)).toEqual(tickets.slice(0, 10).map(({ number }) => number));
-    expect(new Set(why.passedOver.map((passed) => passed.why))).toEqual(new Set(['chosen']));
-  });
+  it.each([
+    ['one line', smallHall()],
+    ['two lines', twoGroups()],
+  ])(
+    'a chosen call stores the reason; of many passed over in %s it names the ten most senior and counts all',
+    (_, hall) => {
+      const driver = new Driver(hall);
+      driver.open(...(hall.windows.length === 4 ? ['g1'] : ['g1', 'g3']));
+      const tickets = Array.from({ length: 14 }, () => {
+        driver.now += 1000;
+        return driver.issue('enrol');
+      });
+      const facts = driver.ask(
+        { type: 'call-chosen', windowId: 'g1', ticketId: tickets[13]!.id, reason: 'has a train to catch' },
+        clerk('g1'),
+      );
+      const { why } = factOf(facts, 'ticket-called');
+      expect(why).toMatchObject({ rule: 'chosen', reason: 'has a train to catch', passedOverCount: 13 });
+      expect(why.passedOver.map(({ number }) => number)).toEqual(tickets.slice(0, 10).map(({ number }) => number));
+      expect(new Set(why.passedOver.map((passed) => passed.why))).toEqual(new Set(['chosen']));
+    },
+  );
 
   it('who cannot be served at the window was not passed over', () => {
     const driver = new Driver();

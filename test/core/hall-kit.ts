@@ -75,9 +75,11 @@ export const supervisor: Actor = {
 export class Driver {
   readonly hall: Hall;
   readonly facts: Fact[] = [];
-  now = monday;
 
-  constructor(config: HallConfig = smallHall()) {
+  constructor(
+    config: HallConfig = smallHall(),
+    public now = monday,
+  ) {
     this.hall = newHall(config.id);
     this.ask({ type: 'configure', config }, { by: 'admin', role: 'admin' });
   }

@@ -200,6 +200,15 @@ describe('one person, one live number', () => {
     expect(driver.refused({ type: 'return', ticketId: ticket.id }, kiosk)).toBe('already-has-ticket');
   });
 
+  it('holds for the new number when the old one, missed, is cancelled', () => {
+    const { driver, ticket } = holding();
+    driver.call('g1');
+    driver.miss('g1');
+    driver.issueAs({ person: 'p' }, 'enrol');
+    driver.cancel(ticket);
+    expect(again(driver)).toBe('already-has-ticket');
+  });
+
   it('holds for a missed number that has returned after the new one was done', () => {
     const { driver, ticket } = holding();
     driver.call('g1');

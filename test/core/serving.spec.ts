@@ -254,6 +254,16 @@ describe('transfer to a window', () => {
     expect(driver.line('g3..g4')).toEqual(['A001', 'A002']);
   });
 
+  it('is refused to a window that serves only what is done already', () => {
+    const { driver } = serving('enrol', 'card');
+    driver.complete('g1');
+    driver.begin('s1');
+    const to = { windowId: 'g2' };
+    expect(driver.refused({ type: 'transfer', windowId: 's1', to, note: null, comeBack: false }, clerk('s1'))).toBe(
+      'not-eligible',
+    );
+  });
+
   it('is refused to an unknown window, its own, one not open, or one that does not serve this', () => {
     const { driver } = serving('enrol');
     const to = (windowId: string) =>
@@ -332,6 +342,23 @@ describe('transfer to a service', () => {
     driver.comeBack(ticket);
     expect(ticket).toMatchObject({ bound: { windowId: 'g1' }, because: 'come-back' });
   });
+
+  it.each(['the visitor', 'a supervisor', 'another clerk'])(
+    'and back: unless %s chooses another window, which does it all',
+    (who) => {
+      const { driver, ticket } = serving('enrol');
+      driver.transfer('g1', { serviceId: 'card' }, { comeBack: true });
+      driver.serve('s1');
+      if (who === 'the visitor') driver.switch(ticket, 'g2');
+      else if (who === 'a supervisor') driver.move(ticket, 'g2');
+      else driver.clerkAsks({ type: 'call-chosen', windowId: 'g2', ticketId: ticket.id, reason: 'r' });
+      if (ticket.status === 'waiting') driver.call('g2');
+      driver.at('start', 'g2');
+      driver.complete('g2');
+      expect(ticket.status).toBe('completed');
+      expect(matters(ticket)).toEqual(['enrol done', 'card done']);
+    },
+  );
 
   it('is refused for an unknown service, or one that no window serves', () => {
     const driver = new Driver(smallHall({ windows: smallHall().windows.slice(0, 3), escalation: [] }));
@@ -511,14 +538,21 @@ describe('escalate', () => {
 });
 
 describe('transfer, whatever the target', () => {
-  it('also passes on a visitor called who has not begun', () => {
-    const driver = new Driver();
-    driver.open('g1', 'g2', 'x1');
-    const ticket = driver.issue('enrol');
-    driver.call('g1');
-    driver.transfer('g1', { escalate: true });
-    driver.begin('x1');
-    expect(matters(ticket)).toEqual(['enrol serving']);
+  it('also passes on a visitor called who has not begun, with what was meant for this window', () => {
+    const called = () => {
+      const driver = new Driver();
+      driver.open('g1', 'g2', 's1', 'x1');
+      const ticket = driver.issue('enrol', 'card');
+      driver.call('g1');
+      return { driver, ticket };
+    };
+    const hard = called();
+    hard.driver.transfer('g1', { escalate: true });
+    hard.driver.begin('x1');
+    expect(matters(hard.ticket)).toEqual(['enrol serving', 'card pending']);
+    const other = called();
+    other.driver.transfer('g1', { serviceId: 'hard' });
+    expect(matters(other.ticket)).toEqual(['enrol abandoned', 'card pending', 'hard pending']);
   });
 
   it('is for whoever staffs the window, or a supervisor', () => {

@@ -99,6 +99,15 @@ describe('closing', () => {
     expect(driver.window('g1')).toMatchObject({ status: 'closed', clerk: null });
   });
 
+  it('out of a pause leaves no pause behind', () => {
+    const driver = new Driver();
+    driver.open('g1');
+    driver.ask({ type: 'pause', windowId: 'g1', reason: 'tea' }, clerk('g1'));
+    driver.at('close', 'g1');
+    driver.open('g1');
+    expect(driver.window('g1')).toMatchObject({ status: 'open', pauseReason: null });
+  });
+
   it('is refused with a visitor at the window, who is named', () => {
     const driver = new Driver();
     driver.open('g1');

@@ -107,7 +107,12 @@ it('lets the visitor switch, postpone, return and cancel', async () => {
 it('calls nobody where nobody waits', async () => {
   const g04 = await app.window('g04');
   expect(expectStatus(await g04.post(`${g04.path}/call`), 200).body).toEqual({ ticket: null });
-  expectStatus(await g04.post(`${g04.path}/close`), 200);
+  // A client that names a type without sending a body means no body.
+  const typed = { 'content-type': 'application/json' };
+  expect(expectStatus(await g04.post(`${g04.path}/call`, undefined, typed), 200).body).toEqual({ ticket: null });
+  const device = await app.device('kiosk');
+  expectStatus(await app.admin.delete(`${hall}/devices/${device.id}`, typed), 204);
+  expectStatus(await g04.post(`${g04.path}/close`, ''), 200);
 });
 
 it('shows the board and the supervision, and obeys the supervisor', async () => {

@@ -24,7 +24,7 @@ const key = (text: string, asked = 'same') => ({
 
 describe('the hall service', () => {
   let database: FreshDatabase;
-  let nodes: Node[] = [];
+  const nodes: Node[] = [];
   const start = async (shared = false) => {
     const node = await startNode(database.url, shared);
     nodes.push(node);

@@ -1,6 +1,7 @@
 /** Calling a visitor to a window: call, call a chosen ticket, recall, start, miss. */
 import type { Command, Refusal } from '../commands.js';
-import { chooseNext, explain, mayServe, needsOf, type Choice } from '../dispatch.js';
+import { chooseNext, explain, type Choice } from '../dispatch.js';
+import { mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, noSuchTicket, refuse } from '../draft.js';
 import type { HallWindow, Ticket } from '../hall.js';
 import { busy, commanded, isRefused } from './windows.js';

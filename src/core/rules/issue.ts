@@ -1,6 +1,7 @@
 /** Issue: one number for everything a visitor came for, promised at once. */
 import type { Command, Refusal } from '../commands.js';
-import { canBeServed, place, type Placement } from '../dispatch.js';
+import { place, type Placement } from '../dispatch.js';
+import { canBeServed } from '../matters.js';
 import { type Draft, invalid, refuse } from '../draft.js';
 import type { Hall, Instant, Matter, Priority, Service, Ticket } from '../hall.js';
 import { numberOf, seriesOf, ticketIdOf } from '../numbering.js';

@@ -1,6 +1,7 @@
 /** Rebalance: moves waiting tickets from the fullest groups to the emptiest that may serve them, the youngest first. */
 import type { Refusal } from '../commands.js';
-import { loads, needsOf, openWindowsOf, place, servesAny } from '../dispatch.js';
+import { loads, openWindowsOf, place } from '../dispatch.js';
+import { needsOf, servesAny } from '../matters.js';
 import { Draft } from '../draft.js';
 import type { Group, Hall, Instant, Ticket } from '../hall.js';
 import { lineOf } from '../state.js';

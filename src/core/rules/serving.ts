@@ -1,16 +1,7 @@
 /** At the window: hold and resume, transfer, complete; and the hold that wakes by itself. */
 import type { Command, Outcome, Refusal, TransferTarget } from '../commands.js';
-import {
-  canBeServed,
-  loads,
-  mayServe,
-  needsOf,
-  place,
-  placeAgain,
-  placeAt,
-  placeNext,
-  type Placement,
-} from '../dispatch.js';
+import { loads, place, placeAgain, placeAt, placeNext, type Placement } from '../dispatch.js';
+import { canBeServed, mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, invalid, noSuchTicket, refuse } from '../draft.js';
 import type { Hall, HallWindow, Matter, Ticket } from '../hall.js';
 import { atWindow, wrongState } from './calling.js';

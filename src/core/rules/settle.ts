@@ -1,6 +1,7 @@
 /** Settling: tickets whose promise no longer holds are promised anew, keeping their seniority; nobody is stranded. */
 import type { Draft } from '../draft.js';
-import { mayServe, needsOf, openWindowsOf, place, placeAgain, type Placement } from '../dispatch.js';
+import { openWindowsOf, place, placeAgain, type Placement } from '../dispatch.js';
+import { mayServe, needsOf } from '../matters.js';
 import type { Group, Hall, Ticket } from '../hall.js';
 import { emitPlacement } from './issue.js';
 

@@ -1,6 +1,7 @@
 /** The supervisor's and the administrator's hand: move, priority, void, change a window, stop a service, hall file. */
 import type { Command, Refusal } from '../commands.js';
-import { mayServe, needsOf, placeAt } from '../dispatch.js';
+import { placeAt } from '../dispatch.js';
+import { mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, invalid, noSuchTicket, noSuchWindow, refuse } from '../draft.js';
 import type { HallConfig } from '../hall.js';
 import { wrongState } from './calling.js';

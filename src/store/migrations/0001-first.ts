@@ -34,7 +34,7 @@ export class First0001 implements MigrationInterface {
         started_at timestamptz,
         ended_at timestamptz,
         version integer not null,
-        state json not null
+        state json
       );
       create index ticket_by_day on ticket (hall_id, day);
       create table secret (hash bytea primary key, hall_id text not null, ticket_id text not null);

@@ -1,0 +1,83 @@
+/** The matters of a ticket: which come next, which windows are able, and what a sitting or a transfer makes of them. */
+import type { FactOf } from './facts.js';
+import type { Hall, Matter, Ticket } from './hall.js';
+
+/** What a window must be able to do for a ticket. */
+export type Need = Pick<Matter, 'serviceId' | 'escalated' | 'keptFor'>;
+
+/** The matters to be done next: those kept for a window come after all others. */
+export function needsOf(ticket: Pick<Ticket, 'matters'>): Need[] {
+  const pending = ticket.matters.filter((m) => m.status === 'pending');
+  if (pending.length < 2) return pending;
+  const free = pending.filter((m) => !m.keptFor);
+  return free.length > 0 ? free : pending;
+}
+
+/** How many of these a window serves as its own; one that was escalated is served by the windows for hard cases only. */
+export function servesCount(hall: Hall, windowId: string, needs: Need[]): number {
+  const skills = hall.floor.skills.get(windowId);
+  if (!skills) return 0;
+  let count = 0;
+  for (const { serviceId, escalated } of needs)
+    if (escalated ? hall.config.escalation.includes(windowId) : skills.has(serviceId)) count += 1;
+  return count;
+}
+
+/** Whether a window helps with any of these when it stands idle. */
+export function helps(hall: Hall, windowId: string, needs: Need[]): boolean {
+  const overflow = hall.floor.overflow.get(windowId);
+  return overflow ? needs.some(({ serviceId, escalated }) => !escalated && overflow.has(serviceId)) : false;
+}
+
+/** Whether a window serves any of these as its own. */
+export function servesAny(hall: Hall, windowId: string, needs: Need[]): boolean {
+  return servesCount(hall, windowId, needs) > 0;
+}
+
+/** Whether a window may serve any of these at all: as its own, or to help. */
+export function mayServe(hall: Hall, windowId: string, needs: Need[]): boolean {
+  return servesAny(hall, windowId, needs) || helps(hall, windowId, needs);
+}
+
+/** Whether any window of the hall, open or not, may ever serve this. */
+export function canBeServed(hall: Hall, need: Need): boolean {
+  return [...hall.windows.keys()].some((id) => mayServe(hall, id, [need]));
+}
+
+/** Whether this matter is for this window: kept for it, or kept for nobody and of a kind that it serves. */
+function isFor(hall: Hall, windowId: string, matter: Matter): boolean {
+  if (matter.status !== 'pending') return false;
+  return matter.keptFor ? matter.keptFor === windowId : mayServe(hall, windowId, [matter]);
+}
+
+/** The matters when a sitting begins: the window serves what is for it, else whatever is kept for nobody. */
+export function begun(hall: Hall, matters: Matter[], windowId: string): Matter[] {
+  const able = (m: Matter) => isFor(hall, windowId, m);
+  const free = (m: Matter) => m.status === 'pending' && !m.keptFor;
+  const chosen = matters.some(able) ? able : free;
+  return matters.map((m) => (chosen(m) ? { ...m, status: 'serving', keptFor: undefined } : m));
+}
+
+/**
+ * The matters after a transfer. What was for this window waits again: kept for it if the visitor comes back, for the
+ * windows for hard cases if it was escalated. A service that is named takes the place of the first of it, unless the
+ * visitor came for that service anyway.
+ */
+export function passedOn(hall: Hall, ticket: Ticket, fact: FactOf<'ticket-transferred'>): Matter[] {
+  const { to, comeBack, windowId } = fact;
+  const { matters, status } = ticket;
+  const here = (m: Matter) => m.status === 'serving' || (status === 'called' && isFor(hall, windowId, m));
+  const serviceId = 'serviceId' in to ? to.serviceId : null;
+  const waits = (m: Matter) =>
+    m.serviceId === serviceId && ((here(m) && !comeBack) || (m.status === 'pending' && !m.keptFor));
+  const added = serviceId !== null && !matters.some(waits);
+  const replaced = added && !comeBack ? matters.find(here) : undefined;
+  const change: Partial<Matter> = comeBack
+    ? { status: 'pending', keptFor: windowId }
+    : { status: 'pending', keptFor: undefined, escalated: 'escalate' in to ? true : undefined };
+  const after = matters.map((m): Matter => {
+    if (m === replaced) return { ...m, status: 'abandoned' };
+    return here(m) ? { ...m, ...change } : m;
+  });
+  return added ? [...after, { id: `m${after.length + 1}`, serviceId, status: 'pending' }] : after;
+}
