@@ -67,17 +67,16 @@ export function passedOn(hall: Hall, ticket: Ticket, fact: FactOf<'ticket-transf
   const { to, comeBack, windowId } = fact;
   const { matters, status } = ticket;
   const here = (m: Matter) => m.status === 'serving' || (status === 'called' && isFor(hall, windowId, m));
+  const free = (m: Matter) => here(m) || (m.status === 'pending' && !m.keptFor);
   const serviceId = 'serviceId' in to ? to.serviceId : null;
-  const waits = (m: Matter) =>
-    m.serviceId === serviceId && ((here(m) && !comeBack) || (m.status === 'pending' && !m.keptFor));
-  const added = serviceId !== null && !matters.some(waits);
-  const replaced = added && !comeBack ? matters.find(here) : undefined;
-  const change: Partial<Matter> = comeBack
-    ? { status: 'pending', keptFor: windowId }
-    : { status: 'pending', keptFor: undefined, escalated: 'escalate' in to ? true : undefined };
+  const named = matters.find((m) => m.serviceId === serviceId && free(m));
+  const replaced = serviceId === null || named || comeBack ? undefined : matters.find(here);
   const after = matters.map((m): Matter => {
     if (m === replaced) return { ...m, status: 'abandoned' };
-    return here(m) ? { ...m, ...change } : m;
+    if (m === named) return { ...m, status: 'pending', keptFor: undefined, escalated: undefined };
+    if (!here(m)) return m;
+    if (comeBack) return { ...m, status: 'pending', keptFor: windowId };
+    return { ...m, status: 'pending', keptFor: undefined, escalated: 'escalate' in to ? true : undefined };
   });
-  return added ? [...after, { id: `m${after.length + 1}`, serviceId, status: 'pending' }] : after;
+  return serviceId === null || named ? after : [...after, { id: `m${after.length + 1}`, serviceId, status: 'pending' }];
 }

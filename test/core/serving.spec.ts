@@ -301,6 +301,15 @@ describe('transfer to a service', () => {
     expect(matters(ticket)).toEqual(['enrol pending', 'record pending']);
   });
 
+  it('that is one of those served here, and back: only the others are kept', () => {
+    const { driver, ticket } = serving('enrol', 'record');
+    driver.transfer('g1', { serviceId: 'record' }, { comeBack: true });
+    expect(ticket.matters.map(({ serviceId, keptFor }) => [serviceId, keptFor])).toEqual([
+      ['enrol', 'g1'],
+      ['record', undefined],
+    ]);
+  });
+
   it('and back: the visitor returns to the window that keeps the matter', () => {
     const { driver, ticket } = serving('enrol');
     driver.transfer('g1', { serviceId: 'card' }, { comeBack: true });
