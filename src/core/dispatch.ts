@@ -99,7 +99,7 @@ function tierFor(hall: Hall, needs: Need[]): Tier | null {
       .filter((w) => (kind === 'any' || w.kind === kind) && (w.status === 'open') === open)
       .filter((w) => how(hall, w.id, needs))
       .map((w) => w.id);
-  const escalated = needs.length > 0 && needs.every((need) => need.escalated);
+  const escalated = needs.every((need) => need.escalated);
   const general = ids('general', true, servesAny);
   if (general.length > 0) return { rule: escalated ? 'escalated' : 'least-loaded-general', windowIds: general };
   const generalClosed = ids('general', false, servesAny);
@@ -185,6 +185,13 @@ export function placeNext(hall: Hall, ticket: Pick<Ticket, 'matters'>): Placemen
 export function placeAgain(hall: Hall, ticket: Ticket): Placement | null {
   const window = boundWindow(hall, ticket);
   return window ? placeAt(hall, window, ticket.because) : placeNext(hall, ticket);
+}
+
+/** With a window's group, though nobody there or anywhere can serve the ticket: until a hall file or a supervisor helps. */
+export function waitNear(hall: Hall, window: HallWindow): Placement {
+  const groupId = hall.floor.groupOf.get(window.id)!;
+  const why = { rule: 'nobody-open-yet', loads: {}, unit: 'heads' } as const;
+  return { groupId, windowId: null, label: null, bound: null, why };
 }
 
 // ---------------------------------------------------------------------------------------------------------- call

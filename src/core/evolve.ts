@@ -251,7 +251,7 @@ function call(hall: Hall, fact: FactOf<'ticket-called'> | FactOf<'ticket-recalle
   const window = windowOf(hall, fact);
   if (fact.type === 'ticket-called') {
     leaveLine(hall, ticket);
-    if (fact.why.rule === 'chosen' && ticket.bound?.windowId !== window.id) choose(hall, ticket, window.id);
+    if (ticket.bound?.windowId !== window.id) choose(hall, ticket, window.id);
     ticket.status = 'called';
     ticket.windowId = window.id;
     ticket.calledAt = fact.at;
@@ -331,7 +331,7 @@ function rerank(hall: Hall, ticket: Ticket, to: { front: boolean; seniority: num
   ticket.seniority = to.seniority;
   ticket.tie = to.tie;
   ticket.groupId = groupId;
-  if (ticket.status === 'waiting' && groupId) stand(hall, ticket);
+  if (groupId) stand(hall, ticket);
 }
 
 /** What has ended leaves memory; the row in the store keeps it. */

@@ -59,14 +59,15 @@ export function begun(hall: Hall, matters: Matter[], windowId: string): Matter[]
 }
 
 /**
- * The matters after a transfer. What was for this window waits again: kept for it if the visitor comes back, for the
+ * The matters after a transfer. What this window serves, or would have, waits again: kept for it if the visitor comes back, for the
  * windows for hard cases if it was escalated. A service that is named takes the place of the first of it, unless the
  * visitor came for that service anyway.
  */
 export function passedOn(hall: Hall, ticket: Ticket, fact: FactOf<'ticket-transferred'>): Matter[] {
   const { to, comeBack, windowId } = fact;
   const { matters, status } = ticket;
-  const here = (m: Matter) => m.status === 'serving' || (status === 'called' && isFor(hall, windowId, m));
+  const begins = status === 'called' ? begun(hall, matters, windowId) : matters;
+  const here = (m: Matter) => begins[matters.indexOf(m)]!.status === 'serving';
   const free = (m: Matter) => here(m) || (m.status === 'pending' && !m.keptFor);
   const serviceId = 'serviceId' in to ? to.serviceId : null;
   const named = matters.find((m) => m.serviceId === serviceId && free(m));

@@ -42,7 +42,7 @@ export class IssueController {
   ): Promise<void> {
     const { services, priority, language, identity, phone } = request;
     const from = signedIn(reply.request);
-    refuseUnearned(request, from.actor.role);
+    refuseUnearned(request);
     const person = identity === undefined ? null : this.identities.personOf(identity);
     const secret = newSecret();
     return this.desk.askAs(
@@ -65,10 +65,8 @@ function newSecret(): string {
   return secret;
 }
 
-/** A machine cannot judge who needs the green lane; and no appointments are made yet that anybody could keep. */
-function refuseUnearned({ priority, appointmentCode }: z.infer<typeof IssueRequest>, role: string): void {
-  if (priority === 'green' && role === 'kiosk')
-    throw new ProblemError('not-eligible', 'The green lane is given by the staff of the hall. Ask at the help desk.');
+/** Priority is claimed, and staff see and change it; an appointment can be checked, and none are made yet. */
+function refuseUnearned({ priority, appointmentCode }: z.infer<typeof IssueRequest>): void {
   if (appointmentCode !== undefined || priority === 'appointment')
     throw new ProblemError('not-eligible', 'There is no such appointment. Take a normal number.');
 }

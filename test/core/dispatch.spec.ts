@@ -53,6 +53,12 @@ describe('rule 1: a ticket is promised to the least loaded window', () => {
     ]);
   });
 
+  it('a group with a name, and a pool, are never cut into parts', () => {
+    expect(groupsOf(smallHall({ windows: generals(12, { group: 'hall' }), escalation: [] }))).toEqual(['1–12: 12']);
+    const policy = { name: 'pooled' as const };
+    expect(groupsOf(smallHall({ windows: generals(12), escalation: [], policy }))).toEqual(['1–12: 12']);
+  });
+
   it('a window with a visitor is more loaded than an idle one', () => {
     const driver = new Driver();
     driver.open('g1', 'g2');

@@ -11,6 +11,7 @@ import type { Hall, HallConfig, Ticket } from '../../src/core/hall.js';
 import { compareRank } from '../../src/core/line.js';
 import { freeze, newHall, thaw } from '../../src/core/state.js';
 import { clerk, Driver, hallFile, kiosk, citizen, smallHall, supervisor, timer } from './hall-kit.js';
+import { seed } from '../kit/seed.js';
 
 /** A step of a random day: small numbers that are turned into a command of the hall as it then is. */
 interface Step {
@@ -147,10 +148,6 @@ function anotherFile(file: HallConfig, a: number, b: number): HallConfig {
   const escalation = file.escalation.filter((id) => windows.some((w) => w.id === id));
   return { ...file, services, windows, escalation, policy: { name, groupSize: 1 + (a % 6) } };
 }
-
-/** The same days in every run, so that a red run can be repeated; `SEED=12345` or `SEED=any` tries others. */
-const wanted = process.env.SEED ?? '20261123';
-const seed = wanted === 'any' ? {} : { seed: Number(wanted) };
 
 /** What must hold after every command. */
 function invariants(hall: Hall): void {

@@ -322,6 +322,15 @@ describe('transfer to a service', () => {
     expect(matters(ticket)).toEqual(['enrol done', 'card done']);
   });
 
+  it('and back, with two matters kept: both are done there', () => {
+    const { driver, ticket } = serving('enrol', 'record');
+    driver.transfer('g1', { serviceId: 'card' }, { comeBack: true });
+    driver.serve('s1');
+    expect(ticket).toMatchObject({ bound: { windowId: 'g1' }, because: 'come-back' });
+    driver.serve('g1');
+    expect(matters(ticket)).toEqual(['enrol done', 'record done', 'card done']);
+  });
+
   it('and back: when that window has closed meanwhile, another does it', () => {
     const { driver, ticket } = serving('enrol');
     driver.transfer('g1', { serviceId: 'card' }, { comeBack: true });

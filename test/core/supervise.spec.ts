@@ -224,6 +224,22 @@ describe('rebalance', () => {
     expect(openLoads(driver.hall)).toEqual(plan.after);
   });
 
+  it('of three groups relieves the fullest first', () => {
+    const general = (id: string): WindowPlan => ({ id, label: id, kind: 'general', zone: 'a', group: `of-${id}` });
+    const driver = new Driver(smallHall({ windows: ['a', 'b', 'c'].map(general), escalation: [] }));
+    driver.open('b');
+    for (let i = 0; i < 4; i += 1) driver.issue('enrol');
+    driver.open('a');
+    for (let i = 0; i < 4; i += 1) driver.move(driver.issue('enrol'), 'a');
+    for (let i = 0; i < 2; i += 1) driver.issue('enrol');
+    expect(['a', 'b'].map((id) => driver.line(`of-${id}`).length)).toEqual([5, 5]);
+    driver.switch(driver.ticket('small-2026-11-23-A010'), 'b');
+    driver.open('c');
+    const moved = driver.ask({ type: 'rebalance' }, supervisor);
+    expect(moved[0]).toMatchObject({ number: 'A004', groupId: 'of-c' });
+    expect(['a', 'b', 'c'].map((id) => driver.line(`of-${id}`).length)).toEqual([4, 3, 3]);
+  });
+
   it('leaves alone whoever chose a window', () => {
     const driver = crowded();
     const chosen = driver.ticket('small-2026-11-23-A012');
@@ -356,6 +372,30 @@ describe('a new hall file during the day', () => {
     ).toBe('invalid');
     driver.configure(smallHall());
     expect(driver.call('s1')).toBe('B001');
+  });
+
+  it('a service that is taken out while its visitor is called strands nobody at the window', () => {
+    const { services } = smallHall();
+    const config = smallHall({ services: services.filter(({ id }) => id !== 'enrol') });
+    const called = () => {
+      const driver = new Driver();
+      driver.open('g1');
+      const ticket = driver.issue('enrol');
+      driver.call('g1');
+      driver.configure(config);
+      return { driver, ticket };
+    };
+    const lost = called();
+    lost.driver.loseTerminal('g1');
+    expect(lost.ticket).toMatchObject({ status: 'waiting', groupId: 'g1..g2', windowId: null });
+    const passed = called();
+    passed.driver.transfer('g1', { escalate: true });
+    passed.driver.open('x1');
+    expect(passed.driver.serve('x1')).toBe('A001');
+    const served = called();
+    served.driver.at('start', 'g1');
+    served.driver.complete('g1');
+    expect(served.ticket.matters).toMatchObject([{ serviceId: 'enrol', status: 'done' }]);
   });
 
   it('a window for hard cases that is taken out leaves its case to the others, or to a supervisor', () => {

@@ -19,7 +19,7 @@ import {
   Ticket as WireTicket,
   WindowView,
 } from '../../src/protocol/index.js';
-import { clerk, Driver, kiosk, monday, smallHall, supervisor, timer, twoGroups } from './hall-kit.js';
+import { citizen, clerk, Driver, kiosk, monday, smallHall, supervisor, timer, twoGroups } from './hall-kit.js';
 
 const see = (driver: Driver, id: string) => explainedTicket(driver.hall, driver.ticket(id), driver.now);
 const board = (driver: Driver, zone?: string) => boardView(driver.hall, zone, driver.now)!;
@@ -166,6 +166,20 @@ describe('a ticket that waits', () => {
     expect(see(driver, ticket.id)).toMatchObject({ window: null, windowsLikely: ['g3'] });
     driver.open('g2');
     expect(see(driver, ticket.id)).toMatchObject({ window: { id: 'g2' }, windowsLikely: ['g2'] });
+  });
+
+  it('names the windows to which its holder may switch: those that the law would not refuse', () => {
+    const driver = new Driver(twoGroups());
+    driver.open('g1', 'g2', 'g3', 's1', 'x1');
+    driver.pause('g3');
+    const ticket = driver.issue('record');
+    expect(see(driver, ticket.id)).toMatchObject({ window: { id: 'g1' }, switchable: [{ id: 'g2' }, { id: 's1' }] });
+    const lawful = [...driver.hall.windows.keys()].filter(
+      (windowId) => driver.refused({ type: 'switch', ticketId: ticket.id, windowId }, citizen) === null,
+    );
+    expect(lawful).toEqual(['g1', 'g2', 's1']);
+    driver.call('s1');
+    expect(see(driver, ticket.id).switchable).toEqual([]);
   });
 
   it('has no wait and nobody ahead once it is called; then its window is the one that called', () => {
@@ -381,7 +395,9 @@ describe('the supervisor’s view', () => {
     const [g1, g2, s1] = supervisionView(driver.hall, driver.now).windows;
     expect(g1).toMatchObject({ id: 'g1', load: 2, waiting: 2, expectedSeconds: 3 * 672, ticket: { number: 'A001' } });
     expect(g2).toMatchObject({ id: 'g2', load: 3, waiting: 2, expectedSeconds: 2 * 672, ticket: null });
+    driver.issue('card');
     expect(s1).toMatchObject({ id: 's1', load: 0, status: 'closed' });
+    expect(supervisionView(driver.hall, driver.now).windows[2]).toMatchObject({ id: 's1', load: 0 });
   });
 
   it('shows for each service who waits, how long, and how many windows are open for it', () => {
@@ -438,6 +454,12 @@ describe('the supervisor’s view', () => {
       ['terminal-lost', 'g1'],
       ['service-without-open-window', 'card'],
     ]);
+    driver.now += 9000;
+    expect(supervisionView(driver.hall, driver.now).alerts).toContainEqual({
+      code: 'terminal-lost',
+      windowId: 'g1',
+      seconds: 9,
+    });
   });
 
   it('shows for everybody in line what the visitor sees', () => {

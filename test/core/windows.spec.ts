@@ -90,6 +90,27 @@ describe('pausing', () => {
   });
 });
 
+describe('a window and its visitor', () => {
+  it('is busy again, and counts as such, once it resumes somebody held', () => {
+    const driver = new Driver();
+    driver.open('g1', 'g2');
+    const ticket = driver.issue('enrol');
+    driver.begin('g1');
+    driver.hold('g1');
+    driver.minutes(1);
+    driver.issue('enrol');
+    driver.minutes(1);
+    driver.resume('g2', ticket.id);
+    expect(driver.window('g2')).toMatchObject({ ticketId: ticket.id, since: driver.now });
+    expect(
+      factOf(
+        driver.ask({ type: 'switch', ticketId: driver.issue('enrol').id, windowId: 'g1' }, citizen),
+        'ticket-assigned',
+      ).why.loads,
+    ).toEqual({ g1: 2, g2: 1 });
+  });
+});
+
 describe('closing', () => {
   it('says who closed it, and the clerk is gone', () => {
     const driver = new Driver();

@@ -6,6 +6,7 @@ import { documentText } from '../../src/openapi.js';
 import { Problem } from '../../src/protocol/index.js';
 import { expectStatus, hallId, startTestApp, type Caller, type TestApp } from '../kit/app.js';
 import { open } from '../live/socket.js';
+import { seed } from '../kit/seed.js';
 
 let app: TestApp;
 let callers: Caller[];
@@ -160,7 +161,7 @@ it('answers no request with a 500, and changes nothing where it refuses', async 
       Problem.parse(reply.body);
       expect(version).toBe(before);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 1_000, ...seed },
   );
 }, 180_000);
 
@@ -198,7 +199,7 @@ it('answers what is no HTTP with a 4xx or not at all', async () => {
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
       expect((await send(bytes)).slice(0, 12)).toMatch(/^$|^HTTP\/1\.1 4\d\d/);
     }),
-    { numRuns: 60 },
+    { numRuns: 60, ...seed },
   );
 }, 120_000);
 
@@ -222,7 +223,7 @@ it('survives whatever a socket sends', async () => {
       if ('close' in screen) screen.close();
       else expect(screen.code).toEqual(expect.any(String));
     }),
-    { numRuns: 60 },
+    { numRuns: 60, ...seed },
   );
   const event = fc.tuple(
     fc.oneof(fc.constantFrom('shown', 'resync', 'facts', 'snapshot', '__proto__', 'toString'), odd),
@@ -239,7 +240,7 @@ it('survives whatever a socket sends', async () => {
       await screen.sees('a snapshot or the end', ({ snapshots, socket }) => snapshots > 0 || socket.disconnected);
       screen.close();
     }),
-    { numRuns: 40 },
+    { numRuns: 40, ...seed },
   );
   expect(await app.version()).toBe(version);
 }, 120_000);

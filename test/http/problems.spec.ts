@@ -155,7 +155,6 @@ it('refuses by the law of the hall', async () => {
   expect(expectProblem(await state('close'), 'window-busy').body.ticket.id).toBe(ticket.id);
   expectProblem(await state('complete'), 'wrong-state');
   expectProblem(await state('transfer', { to: { windowId: 'g02' } }), 'window-not-open');
-  expectProblem(await issue({ priority: 'green' }), 'not-eligible');
   expectProblem(await issue({ priority: 'appointment' }), 'not-eligible');
   expectProblem(await issue({ appointmentCode: 'A1' }), 'not-eligible');
   expectStatus(await state('start'), 200);

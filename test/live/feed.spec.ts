@@ -8,6 +8,7 @@ import type { HallService } from '../../src/hall/hall.service.js';
 import { Feed, mostReplayed, type Watcher } from '../../src/live/feed.js';
 import type { Terminals } from '../../src/live/terminals.js';
 import type { LiveNamespace, LiveSocket } from '../../src/live/wire.js';
+import { seed } from '../kit/seed.js';
 
 type Frame = { from: number; to: number; facts: { version: number; ticketId?: string }[] };
 
@@ -180,7 +181,7 @@ it('chains every frame and leaves nobody behind', async () => {
         expect(socket.seen).toEqual(due.map(({ version }) => version));
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: 1_000, ...seed },
   );
 });
 

@@ -80,9 +80,8 @@ function nextMove(hall: Hall): { ticket: Ticket; to: Group } | null {
   const emptiest = [...groups].filter(({ load }) => load >= 0).sort((a, b) => a.load - b.load);
   for (const from of fullest)
     for (const to of emptiest) {
-      const size = openWindowsOf(hall, to.group).length;
       // Moving one must leave the receiving group no fuller than the giving one was.
-      if (size === 0 || from.load - to.load <= 1 || to.load + 1 / size >= from.load) continue;
+      if (openWindowsOf(hall, to.group).length === 0 || from.load - to.load <= 1) continue;
       const ticket = youngestFor(hall, from.group, to.group);
       if (ticket) return { ticket, to: to.group };
     }

@@ -1,6 +1,6 @@
 /** At the window: hold and resume, transfer, complete; and the hold that wakes by itself. */
 import type { Command, Outcome, Refusal, TransferTarget } from '../commands.js';
-import { loads, place, placeAgain, placeAt, placeNext, type Placement } from '../dispatch.js';
+import { loads, place, placeAgain, placeAt, placeNext, type Placement, waitNear } from '../dispatch.js';
 import { canBeServed, mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, invalid, noSuchTicket, refuse } from '../draft.js';
 import type { Hall, HallWindow, Matter, Ticket } from '../hall.js';
@@ -86,7 +86,7 @@ export function transfer(draft: Draft, command: On<'transfer'>): Refusal | undef
     ...at(window),
   });
   // From here on the draft's hall shows the ticket's matters as they are after the transfer.
-  emitPlacement(draft, ticket, targetOf(draft.hall, draft.ticket(ticket.id)!, to));
+  emitPlacement(draft, ticket, targetOf(draft.hall, window, draft.ticket(ticket.id)!, to));
   return undefined;
 }
 
@@ -122,18 +122,18 @@ function refusalOf(
   return canBeServed(hall, to) ? undefined : refuse('no-window-can-serve', 'No window of this hall serves that.');
 }
 
-function targetOf(hall: Hall, ticket: Ticket, to: TransferTarget): Placement {
+function targetOf(hall: Hall, from: HallWindow, ticket: Ticket, to: TransferTarget): Placement {
   if ('windowId' in to) return placeAt(hall, hall.windows.get(to.windowId)!, 'clerk-sent');
   if ('escalate' in to) {
-    const window = escalationWindow(hall, ticket.windowId);
-    return window ? placeAt(hall, window, 'escalated') : placeNext(hall, ticket)!;
+    const window = escalationWindow(hall, from.id);
+    return window ? placeAt(hall, window, 'escalated') : (placeNext(hall, ticket) ?? waitNear(hall, from));
   }
-  const wanted = ticket.matters.filter((m) => m.serviceId === to.serviceId && m.status === 'pending');
+  const wanted = ticket.matters.filter((m) => m.serviceId === to.serviceId && m.status === 'pending' && !m.keptFor);
   return place(hall, { matters: wanted })!;
 }
 
 /** The least loaded open window for hard cases, in the hall file's order. */
-function escalationWindow(hall: Hall, but: string | null): HallWindow | undefined {
+function escalationWindow(hall: Hall, but: string): HallWindow | undefined {
   const all = hall.config.escalation.filter((id) => id !== but).map((id) => hall.windows.get(id)!);
   const loadOf = (w: HallWindow) => loads(hall, hall.floor.groups.get(hall.floor.groupOf.get(w.id)!)!).get(w.id) ?? 0;
   return all.filter((w) => w.status === 'open').sort((a, b) => loadOf(a) - loadOf(b))[0];

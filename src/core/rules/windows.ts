@@ -1,8 +1,8 @@
 /** Windows opening, pausing, resuming and closing, and the lease of a terminal that fell silent. */
 import type { Actor, Command, Refusal } from '../commands.js';
 import { about, at, type Draft, noSuchWindow, refuse } from '../draft.js';
-import { place, placeNext, type Placement } from '../dispatch.js';
-import type { Group, Hall, HallWindow, Ticket } from '../hall.js';
+import { place, placeNext, type Placement, waitNear } from '../dispatch.js';
+import type { Hall, HallWindow, Ticket } from '../hall.js';
 import { emitPlacement } from './issue.js';
 import { settle } from './settle.js';
 
@@ -107,20 +107,13 @@ export function endLease(draft: Draft, command: On<'end-lease'>): Refusal | unde
   if (ticket?.status === 'called')
     draft.emit({ type: 'ticket-released', by: 'lease', ...about(ticket), ...at(window) });
   draft.emit({ type: 'window-closed', by: 'lease', ...at(window) });
-  const group = draft.hall.floor.groups.get(draft.hall.floor.groupOf.get(window.id)!)!;
-  if (ticket?.status === 'called') emitPlacement(draft, ticket, placeReleased(draft.hall, group, ticket));
-  settle(draft, [group.id]);
+  if (ticket?.status === 'called') emitPlacement(draft, ticket, placeReleased(draft.hall, window, ticket));
+  settle(draft, [draft.hall.floor.groupOf.get(window.id)!]);
   return undefined;
 }
 
 /** Near the window it was called to while somebody there is able, else wherever it can be served. */
-function placeReleased(hall: Hall, group: Group, ticket: Ticket): Placement {
-  const nobody: Placement = {
-    groupId: group.id,
-    windowId: null,
-    label: null,
-    bound: null,
-    why: { rule: 'nobody-open-yet', loads: {}, unit: 'heads' },
-  };
-  return place(hall, ticket, group) ?? placeNext(hall, ticket) ?? nobody;
+function placeReleased(hall: Hall, window: HallWindow, ticket: Ticket): Placement {
+  const group = hall.floor.groups.get(hall.floor.groupOf.get(window.id)!)!;
+  return place(hall, ticket, group) ?? placeNext(hall, ticket) ?? waitNear(hall, window);
 }
