@@ -228,16 +228,15 @@ describe('rebalance', () => {
     const general = (id: string): WindowPlan => ({ id, label: id, kind: 'general', zone: 'a', group: `of-${id}` });
     const driver = new Driver(smallHall({ windows: ['a', 'b', 'c'].map(general), escalation: [] }));
     driver.open('b');
-    for (let i = 0; i < 4; i += 1) driver.issue('enrol');
+    for (let i = 0; i < 6; i += 1) driver.issue('enrol');
     driver.open('a');
-    for (let i = 0; i < 4; i += 1) driver.move(driver.issue('enrol'), 'a');
-    for (let i = 0; i < 2; i += 1) driver.issue('enrol');
-    expect(['a', 'b'].map((id) => driver.line(`of-${id}`).length)).toEqual([5, 5]);
-    driver.switch(driver.ticket('small-2026-11-23-A010'), 'b');
+    for (let i = 0; i < 3; i += 1) driver.issue('enrol');
     driver.open('c');
+    const lengths = () => ['a', 'b', 'c'].map((id) => driver.line(`of-${id}`).length);
+    expect(lengths()).toEqual([3, 6, 0]);
     const moved = driver.ask({ type: 'rebalance' }, supervisor);
-    expect(moved[0]).toMatchObject({ number: 'A004', groupId: 'of-c' });
-    expect(['a', 'b', 'c'].map((id) => driver.line(`of-${id}`).length)).toEqual([4, 3, 3]);
+    expect(moved[0]).toMatchObject({ number: 'A006', groupId: 'of-c' });
+    expect(lengths()).toEqual([3, 3, 3]);
   });
 
   it('leaves alone whoever chose a window', () => {

@@ -21,6 +21,8 @@ let database: Promise<{ postgres: EmbeddedPostgres | null; offer: Template; fold
 export async function offerServices(): Promise<void> {
   await installPrograms();
   server = createServer((_, response) => {
+    // A connection kept open could be closed by us just as a worker asks again.
+    response.setHeader('connection', 'close');
     database ??= provideDatabase();
     database.then(
       ({ offer }) => response.end(JSON.stringify(offer)),
