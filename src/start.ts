@@ -2,6 +2,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Access } from './accounts/access.js';
@@ -178,9 +179,23 @@ async function makeApp(config: Config, parts: Parts, apiOnly: boolean, log: Log,
   if (!apiOnly) serveDocument(app);
   if (!apiOnly && config.role !== 'jobs') await servePages(server);
   await app.init();
-  closers.push(['requests in flight', () => app.close()]);
+  closers.push(['requests in flight', () => finishRequests(app)]);
   const live = config.role === 'jobs' ? null : goLive(config, app, parts, log, closers);
   return { app, live, closing };
+}
+
+/** A request in flight may outlast this long a stop. */
+const patienceMs = 6_000;
+
+/** Answers what was asked, then closes. A connection that is kept open falls idle only after its answer: it is looked for again. */
+async function finishRequests(app: NestFastifyApplication): Promise<void> {
+  const server: Server = app.getHttpServer();
+  const until = performance.now() + patienceMs;
+  const look = setInterval(() => {
+    if (performance.now() < until) server.closeIdleConnections();
+    else server.closeAllConnections();
+  }, 50);
+  await app.close().finally(() => clearInterval(look));
 }
 
 function goLive(config: Config, app: NestFastifyApplication, parts: Parts, log: Log, closers: Closer[]): LiveGateway {
