@@ -101,6 +101,17 @@ describe('rule 1: a ticket is promised to the least loaded window', () => {
     expect(placed(driver, 'record')).toMatchObject({ window: 'g2', loads: { g1: 2, g2: 1 } });
   });
 
+  it('a window whose visitor did not come is free again', () => {
+    const driver = new Driver();
+    driver.open('g1', 'g2');
+    driver.issue('enrol');
+    driver.call('g1');
+    driver.cancel(driver.issue('enrol'));
+    driver.now += 1000;
+    driver.miss('g1');
+    expect(placed(driver, 'enrol')).toMatchObject({ window: 'g2', loads: { g1: 0, g2: 0 } });
+  });
+
   it('a window that helps another group is busy for its own', () => {
     const driver = new Driver(twoGroups());
     driver.open('g1', 'g3');
@@ -198,6 +209,16 @@ describe('rule 2: who may serve, and the fall back to specialists', () => {
     const driver = new Driver(smallHall({ windows }));
     driver.open('s1', 's2');
     expect(placed(driver, 'record')).toMatchObject({ window: 's2', rule: 'no-general-open' });
+  });
+
+  it('(b) for a service with which windows only help, a closed one of them is waited for', () => {
+    const services = [...smallHall().services, { ...smallHall().services[0]!, id: 'rare', general: false }];
+    const windows = smallHall().windows.map((w) => (w.id === 's1' ? { ...w, overflow: ['rare'] } : w));
+    const driver = new Driver(smallHall({ services, windows }));
+    driver.open('g1');
+    expect(placed(driver, 'rare')).toMatchObject({ group: 's1', window: null, rule: 'nobody-open-yet' });
+    driver.open('s1');
+    expect(driver.call('s1')).toBe('A001');
   });
 
   it('(b) a ticket that fell back is called in its turn, before younger ones of the specialist’s own', () => {

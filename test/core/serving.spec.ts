@@ -209,6 +209,14 @@ describe('a hold that wakes', () => {
     expect(ticket).toMatchObject({ bound: { windowId: 'g2' }, because: 'visitor-chose' });
   });
 
+  it('goes on sleeping when no window serves this any more', () => {
+    const { services } = smallHall();
+    const config = smallHall({ services: services.filter(({ id }) => id !== 'enrol') });
+    const { ticket, facts } = woken({}, (driver) => driver.configure(config));
+    expect(facts).toEqual([]);
+    expect(ticket.status).toBe('held');
+  });
+
   it('does nothing before its time, without a time, or once it is resumed', () => {
     const { driver, ticket } = serving('enrol');
     const wake = () => driver.ask({ type: 'wake', ticketId: ticket.id }, timer);
@@ -524,6 +532,15 @@ describe('escalate', () => {
     expect(ticket).toMatchObject({ bound: { windowId: 'g1' }, because: 'come-back' });
     driver.serve('g1');
     expect(matters(ticket)).toEqual(['enrol done']);
+  });
+
+  it('to hear an opinion: the window asked may call the visitor before his turn', () => {
+    const { driver, ticket } = serving('enrol');
+    driver.transfer('g1', escalate, { comeBack: true });
+    driver.clerkAsks({ type: 'call-chosen', windowId: 'x1', ticketId: ticket.id, reason: 'r' });
+    driver.at('start', 'x1');
+    driver.complete('x1');
+    expect(ticket).toMatchObject({ bound: { windowId: 'g1' }, because: 'come-back' });
   });
 
   it('is refused where the hall has no other window for hard cases, or none open for what cannot wait', () => {

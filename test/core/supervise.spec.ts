@@ -140,6 +140,22 @@ describe('a window that is changed', () => {
     expect(driver.call('g1')).toBe('B001');
   });
 
+  it('helps from now on with what it was told', () => {
+    const driver = new Driver();
+    driver.open('g1', 's1');
+    driver.issue('enrol');
+    driver.minutes(10);
+    expect(driver.call('s1')).toBeNull();
+    driver.change('s1', { overflow: ['enrol'] });
+    expect(driver.call('s1')).toBe('A001');
+  });
+
+  it('like all its neighbours leaves no empty group behind', () => {
+    const driver = new Driver();
+    for (const windowId of ['g1', 'g2']) driver.change(windowId, { services: ['record'] });
+    expect([...driver.hall.floor.groups.keys()]).toEqual(['g1', 'g2', 's1', 'x1']);
+  });
+
   it('to what it is already changes nothing', () => {
     const driver = new Driver();
     expect(driver.change('s1', { services: ['card'], overflow: ['record'] })).toEqual([]);

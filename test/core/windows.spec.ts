@@ -208,6 +208,15 @@ describe.each(ways)('rule 6: when a window %s', (_how, stop) => {
     expect(driver.call('s1')).toBe('B001');
   });
 
+  it('and no window at all is left, its line stays together and loses only the window on the slip', () => {
+    const driver = new Driver(twoGroups());
+    driver.open('g1');
+    for (let i = 0; i < 4; i += 1) driver.issue('enrol');
+    stop(driver, 'g1');
+    expect(driver.line('g1..g2')).toEqual(['A001', 'A002', 'A003', 'A004']);
+    expect(promises(driver.hall)).toEqual([null, null, null, null]);
+  });
+
   it('a visitor sent to it by a clerk, moved by a supervisor or waiting for his papers is called by others', () => {
     const driver = new Driver();
     driver.open('g1', 'g2');

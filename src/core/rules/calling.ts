@@ -22,7 +22,7 @@ export function callChosen(draft: Draft, command: On<'call-chosen'>): Refusal | 
   const ticket = draft.ticket(command.ticketId);
   if (!ticket) return noSuchTicket(command.ticketId);
   if (ticket.status !== 'waiting') return wrongState(ticket, 'waiting');
-  const here = ticket.bound && 'windowId' in ticket.bound && ticket.bound.windowId === window.id;
+  const here = ticket.bound?.windowId === window.id;
   if (!here && !mayServe(draft.hall, window.id, needsOf(ticket)))
     return refuse('not-eligible', `Window ${window.label} does not serve what ${ticket.number} came for.`);
   const choice = explain(draft.hall, window, ticket, 'chosen', draft.hall.floor.groupOf.get(window.id)!);
