@@ -71,17 +71,13 @@ function leastLoaded(hall: Hall, windowIds: string[], counts: number[], ticket: 
   return best;
 }
 
-/** Ties go to the longest idle, then to the first in the hall's order. */
+/** Ties go to the longest idle, then to the first in the hall's order, in which they are handed in. */
 function byIdleness(hall: Hall, windowIds: string[]): string[] {
   const idle = (id: string) => {
     const window = hall.windows.get(id)!;
     return window.ticketId ? Infinity : window.idleSince;
   };
-  const order = new Map(windowIds.map((id, i) => [id, i]));
-  return [...windowIds].sort((a, b) => {
-    const [ia, ib] = [idle(a), idle(b)];
-    return ia === ib ? order.get(a)! - order.get(b)! : ia - ib;
-  });
+  return [...windowIds].sort((a, b) => (idle(a) === idle(b) ? 0 : idle(a) - idle(b)));
 }
 
 // ------------------------------------------------------------------------------------------------------ placement

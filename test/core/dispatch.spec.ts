@@ -1,6 +1,7 @@
 /** The eight rules of dispatch, each with its edge, as sentences that a clerk could read out. */
 import { describe, expect, it } from '@jest/globals';
 import type { HallConfig, WindowPlan } from '../../src/core/hall.js';
+import { HallFile } from '../../src/protocol/index.js';
 import { clerk, Driver, factOf, hallFile, kiosk, monday, smallHall, twoGroups } from './hall-kit.js';
 
 const minutes = 60_000;
@@ -51,6 +52,16 @@ describe('rule 1: a ticket is promised to the least loaded window', () => {
       ['g4', ['g4']],
       ['front', ['s1', 'g9']],
     ]);
+  });
+
+  it('a hall file may not give a group a name that could be taken for windows', () => {
+    const faults = (group: string) => {
+      const file = smallHall({ windows: generals(2, { group }), escalation: [] });
+      return HallFile.safeParse(file).error?.issues.map(({ path }) => path.join('.')) ?? [];
+    };
+    expect(faults('front')).toEqual([]);
+    expect(faults('g2')).toEqual(['windows.0.group', 'windows.1.group']);
+    expect(faults('g1..g9')).toEqual(['windows.0.group', 'windows.1.group']);
   });
 
   it('a group with a name, and a pool, are never cut into parts', () => {
@@ -110,6 +121,14 @@ describe('rule 1: a ticket is promised to the least loaded window', () => {
     driver.now += 1000;
     driver.miss('g1');
     expect(placed(driver, 'enrol')).toMatchObject({ window: 'g2', loads: { g1: 0, g2: 0 } });
+  });
+
+  it('a window that opens has its share of the line at once', () => {
+    const driver = new Driver();
+    driver.open('g1');
+    for (let i = 0; i < 4; i += 1) driver.issue('enrol');
+    driver.open('g2');
+    expect(placed(driver, 'enrol')).toMatchObject({ window: 'g1', loads: { g1: 2, g2: 2 } });
   });
 
   it('a window that helps another group is busy for its own', () => {
