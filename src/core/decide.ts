@@ -5,7 +5,7 @@ import type { Fact } from './facts.js';
 import type { Hall, Instant } from './hall.js';
 import { call, callChosen, miss, missUnanswered, recall, start } from './rules/calling.js';
 import { cancel, postpone, returnMissed, switchWindow } from './rules/citizen.js';
-import { rollDay, tick } from './rules/day.js';
+import { rollOn } from './rules/day.js';
 import { issue } from './rules/issue.js';
 import { rebalance } from './rules/rebalance.js';
 import { complete, hold, resume, transfer, wake } from './rules/serving.js';
@@ -18,12 +18,12 @@ export function isRefusal(decision: Fact[] | Refusal): decision is Refusal {
 
 /**
  * Decides one command on a hall at an instant. Pure: the hall is not changed, the same arguments give the same facts.
- * No facts mean that the command was lawful and nothing had to happen. A command that comes on a new business day
- * first closes the day before, so no ticket is ever served on another day than its own.
+ * No facts mean that the command was lawful and nothing had to happen. What the clock has brought about since the last
+ * command comes first: a day that is over closes before anything of the next, and the hours begin and end.
  */
 export function decide(hall: Hall, command: Command, now: Instant): Fact[] | Refusal {
   const draft = new Draft(hall, command.actor, now);
-  if (hall.version > 0) rollDay(draft);
+  if (hall.version > 0) rollOn(draft);
   return rule(draft, command) ?? draft.facts;
 }
 
@@ -91,7 +91,7 @@ function rule(draft: Draft, command: Command): Refusal | undefined {
     case 'end-lease':
       return endLease(draft, command);
     case 'tick':
-      return tick(draft);
+      return undefined; // all that a clock brings about has come before
     default:
       return unknown(command);
   }

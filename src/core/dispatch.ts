@@ -87,6 +87,14 @@ interface Tier {
   windowIds: string[];
 }
 
+/**
+ * Whether general windows that are closed count as gone, so that others take their work. Outside the hours they are
+ * only not back yet.
+ */
+function generalsAreGone(hall: Hall): boolean {
+  return hall.hoursBegan;
+}
+
 /** The first rule under which any window may serve these, with those windows. */
 function tierFor(hall: Hall, needs: Need[]): Tier | null {
   const all = [...hall.windows.values()];
@@ -99,6 +107,7 @@ function tierFor(hall: Hall, needs: Need[]): Tier | null {
   const general = ids('general', true, servesAny);
   if (general.length > 0) return { rule: escalated ? 'escalated' : 'least-loaded-general', windowIds: general };
   const generalClosed = ids('general', false, servesAny);
+  if (generalClosed.length > 0 && !generalsAreGone(hall)) return { rule: 'nobody-open-yet', windowIds: generalClosed };
   const fallback = generalClosed.length > 0 ? 'no-general-open' : 'specialist-service';
   const specialist = ids('specialist', true, servesAny);
   if (specialist.length > 0) return { rule: escalated ? 'escalated' : fallback, windowIds: specialist };
@@ -183,11 +192,15 @@ export function placeAgain(hall: Hall, ticket: Ticket): Placement | null {
   return window ? placeAt(hall, window, ticket.because) : placeNext(hall, ticket);
 }
 
-/** With a window's group, though nobody there or anywhere can serve the ticket: until a hall file or a supervisor helps. */
-export function waitNear(hall: Hall, window: HallWindow): Placement {
-  const groupId = hall.floor.groupOf.get(window.id)!;
+/** With a group although nobody is there for the ticket just now; no window is named. */
+export function waitWith(groupId: string): Placement {
   const why = { rule: 'nobody-open-yet', loads: {}, unit: 'heads' } as const;
   return { groupId, windowId: null, label: null, bound: null, why };
+}
+
+/** With a window's group, though nobody there or anywhere can serve the ticket: until a hall file or a supervisor helps. */
+export function waitNear(hall: Hall, window: HallWindow): Placement {
+  return waitWith(hall.floor.groupOf.get(window.id)!);
 }
 
 // ---------------------------------------------------------------------------------------------------------- call
@@ -216,6 +229,7 @@ function mayHelp(hall: Hall, window: HallWindow, ticket: Ticket, now: Instant): 
   const needs = needsOf(ticket);
   if (!helps(hall, window.id, needs)) return false;
   if (now - ticket.waitingSince >= hall.floor.policy.helpAfterMinutes * minute) return true;
+  if (!generalsAreGone(hall)) return false;
   return ![...hall.windows.values()].some(
     (other) => other.kind === 'general' && other.status === 'open' && servesAny(hall, other.id, needs),
   );

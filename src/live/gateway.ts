@@ -65,7 +65,7 @@ export class LiveGateway implements FactListener {
     });
     this.live = this.io.of('/live');
     this.door = new LiveDoor(parts.access, parts.limits, parts.halls);
-    this.terminals = new Terminals(parts.halls, parts.log);
+    this.terminals = new Terminals(parts.halls, parts.source, parts.log);
     this.receipts = new Receipts(parts.source, parts.clock, parts.log);
     this.io.use((_socket, next) =>
       next(refused(new ProblemError('not-found', 'Everything is in the namespace /live.'))),
@@ -222,6 +222,7 @@ export class LiveGateway implements FactListener {
 
   private async beat(): Promise<void> {
     const at = new Date(this.parts.clock.now()).toISOString();
+    void this.terminals.beat();
     for (const socket of this.watchers.keys()) {
       const { principal } = socket.data;
       if (principal && this.parts.access.hasExpired(principal)) socket.disconnect(true);

@@ -1,10 +1,11 @@
 /** The connection to Postgres, and the list of migrations. */
 import { DataSource } from 'typeorm';
 import { First0001 } from './migrations/0001-first.js';
+import { Terminals0002 } from './migrations/0002-terminals.js';
 import { rows } from './rows.js';
 
 /** In order; an applied migration is never edited. */
-const migrations = [First0001];
+const migrations = [First0001, Terminals0002];
 
 /** An unconnected data source: `initialize()` connects. A `patient` one lets a statement take as long as it wants. */
 export function dataSource(url: string, poolSize = 10, patient = false): DataSource {

@@ -59,6 +59,15 @@ export class SecretRow {
   @Column('text', { name: 'ticket_id' }) ticketId!: string;
 }
 
+/** Window terminals that a node hears, each vouched for at every heartbeat. */
+@Entity('terminal')
+export class TerminalRow {
+  @PrimaryColumn('text', { name: 'hall_id' }) hallId!: string;
+  @PrimaryColumn('text', { name: 'window_id' }) windowId!: string;
+  @PrimaryColumn('uuid') node!: string;
+  @Column('timestamptz') at!: Date;
+}
+
 /** Telephone numbers, apart from everything else so that they can be deleted after the day. */
 @Entity('contact')
 @Index('contact_by_day', ['hallId', 'day'])
@@ -147,6 +156,7 @@ export const rows = [
   SnapshotRow,
   TicketRow,
   SecretRow,
+  TerminalRow,
   ContactRow,
   AnswerRow,
   ReceiptRow,

@@ -220,6 +220,15 @@ describe('rule 2: who may serve, and the fall back to specialists', () => {
     expect(driver.call('s1')).toBe('A001');
   });
 
+  it('(b) before the hours general windows are only not there yet: an early specialist does not take their line', () => {
+    const driver = new Driver(smallHall(), Date.parse('2026-11-23T08:40+08:00'));
+    driver.open('s1');
+    expect(placed(driver, 'record')).toMatchObject({ window: null, group: 'g1..g2', rule: 'nobody-open-yet' });
+    expect(driver.call('s1')).toBeNull();
+    driver.minutes(20);
+    expect(driver.call('s1')).toBe('A001'); // it has waited for longer than `helpAfter`
+  });
+
   it('(b) a specialist that serves the service as its own comes before one that only helps', () => {
     const windows = [
       ...smallHall().windows,

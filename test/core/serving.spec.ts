@@ -227,7 +227,7 @@ describe('a hold that wakes', () => {
     driver.minutes(10);
     expect(wake()).toEqual([]);
     driver.hold('g1');
-    driver.minutes(600);
+    driver.minutes(300);
     expect(wake()).toEqual([]);
   });
 });

@@ -435,7 +435,14 @@ describe('a new hall file during the day', () => {
     driver.call('g1');
     driver.minutes(3 * 60);
     const facts = driver.configure(smallHall({ hours: { ...smallHall().hours, timezone: 'Pacific/Kiritimati' } }));
-    expect(typesOf(facts)).toEqual(['hall-configured', 'ticket-expired', 'window-closed', 'day-closed', 'day-opened']);
+    expect(typesOf(facts)).toEqual([
+      'hall-closed',
+      'hall-configured',
+      'ticket-expired',
+      'window-closed',
+      'day-closed',
+      'day-opened',
+    ]);
     expect(driver.hall.day).toBe('2026-11-24');
   });
 });

@@ -57,6 +57,40 @@ describe('opening', () => {
   });
 });
 
+describe('the lunch break of a hall', () => {
+  const spans: [string, string][] = [
+    ['09:00', '12:00'],
+    ['14:00', '17:00'],
+  ];
+  const withLunch = () => new Driver(twoGroups({ hours: { ...smallHall().hours, weekdays: spans } }));
+
+  it('leaves every line with its group, in whatever order windows pause and close', () => {
+    const driver = withLunch();
+    driver.open('g1', 'g2', 'g3', 'g4', 's1');
+    const tickets = Array.from({ length: 8 }, () => driver.issue('enrol'));
+    const groups = tickets.map(({ groupId }) => groupId);
+    expect(new Set(groups)).toEqual(new Set(['g1..g2', 'g3..g4']));
+    driver.now = Date.parse('2026-11-23T12:01+08:00');
+    for (const id of ['g1', 'g3', 'g2']) driver.pause(id);
+    driver.at('close', 'g4');
+    expect(tickets.map(({ groupId }) => groupId)).toEqual(groups);
+    expect(tickets.map(({ windowId }) => windowId)).toEqual(tickets.map(() => null));
+    driver.now = Date.parse('2026-11-23T14:00+08:00');
+    for (const id of ['g1', 'g3']) driver.at('unpause', id);
+    expect([driver.call('g1'), driver.call('g3')].sort()).toEqual(['A001', 'A003']);
+  });
+
+  it('does not stop a window that stays from calling those of a group that went', () => {
+    const driver = withLunch();
+    driver.open('g1', 'g3');
+    const tickets = Array.from({ length: 3 }, () => driver.issue('enrol'));
+    driver.now = Date.parse('2026-11-23T12:01+08:00');
+    driver.pause('g1');
+    const served = tickets.map(() => driver.serve('g3'));
+    expect(served.sort()).toEqual(tickets.map(({ number }) => number));
+  });
+});
+
 describe('pausing', () => {
   it('stops the next call only: the visitor at the window is served to the end', () => {
     const driver = new Driver();

@@ -183,6 +183,28 @@ it('gives a terminal that falls silent a lease, and takes it back when it return
   unbroken(back);
 });
 
+it('says for a node that died that its terminals fell silent, and believes those that live elsewhere', async () => {
+  const [dead, moved] = [await app.window('g13'), await app.window('g14')];
+  const terminal = await watch({ token: moved.token, topic: 'window', windowId: 'g14' });
+  await terminal.sees('a snapshot', ({ snapshots }) => snapshots === 1);
+  // What a node leaves behind that was killed half a minute ago.
+  await app.running.parts.source.query(
+    `insert into terminal select $1, unnest($2::text[]), gen_random_uuid(), now() - interval '30 seconds'`,
+    [hallId, ['g13', 'g14']],
+  );
+  const lost = async () => {
+    const { body } = await app.admin.get(`${hall}/facts?after=${Math.max(0, (await app.version()) - 50)}`);
+    return body.facts.filter(({ type }: Json) => type === 'terminal-lost').map(({ windowId }: Json) => windowId);
+  };
+  await eventually('the loss', async () => (await lost()).includes('g13'));
+  expect(await lost()).not.toContain('g14');
+  const rows = await app.running.parts.source.query('select window_id as id from terminal where hall_id = $1', [
+    hallId,
+  ]);
+  expect(rows.map(({ id }: Json) => id)).toEqual(['g14']);
+  for (const window of [dead, moved]) expectStatus(await window.post(`${window.path}/close`), 200);
+});
+
 it('sends away who watched a free window when another clerk takes it', async () => {
   const other = await app.clerk();
   const curious = await watch({ token: other.token, topic: 'window', windowId: 'g12' });

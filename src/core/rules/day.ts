@@ -1,13 +1,20 @@
-/** The business day: it begins with the first command of a date and ends before the first of the next. */
-import type { Refusal } from '../commands.js';
+/** The business day and the hours: they begin and end by the clock, before the first command that comes after. */
 import { about, at, type Draft } from '../draft.js';
 import { businessDay, isWithinHours } from '../opening-hours.js';
+
+/** What the clock has brought about by itself since the last command: the new day, and the hours beginning and ending. */
+export function rollOn(draft: Draft): void {
+  rollDay(draft);
+  const { hall, now } = draft;
+  const within = hall.alwaysOpen || isWithinHours(hall.config.hours, now);
+  if (within !== hall.hoursBegan) draft.emit({ type: within ? 'hall-opened' : 'hall-closed' });
+}
 
 /**
  * Closes a day that is over: what is still open expires, windows close, and nothing is ever counted as served that
  * was not. A clock that went back never reopens a day.
  */
-export function rollDay(draft: Draft): void {
+function rollDay(draft: Draft): void {
   const { hall, now } = draft;
   const today = businessDay(hall.config.hours, now);
   if (hall.day !== null && hall.day >= today) return;
@@ -21,12 +28,4 @@ function closeDay(draft: Draft, day: string): void {
   for (const window of hall.windows.values())
     if (window.status !== 'closed') draft.emit({ type: 'window-closed', by: 'day', ...at(window) });
   draft.emit({ type: 'day-closed', day, expired: hall.tickets.size });
-}
-
-/** What a clock brings about by itself: the new day, and the hours beginning and ending. */
-export function tick(draft: Draft): Refusal | undefined {
-  const { hall, now } = draft;
-  const within = hall.alwaysOpen || isWithinHours(hall.config.hours, now);
-  if (within !== hall.hoursBegan) draft.emit({ type: within ? 'hall-opened' : 'hall-closed' });
-  return undefined;
 }

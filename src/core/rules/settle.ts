@@ -1,6 +1,6 @@
 /** Settling: tickets whose promise no longer holds are promised anew, keeping their seniority; nobody is stranded. */
 import type { Draft } from '../draft.js';
-import { openWindowsOf, place, placeAgain, type Placement } from '../dispatch.js';
+import { openWindowsOf, place, placeAgain, type Placement, waitWith } from '../dispatch.js';
 import { mayServe, needsOf } from '../matters.js';
 import type { Group, Hall, Ticket } from '../hall.js';
 import { emitPlacement } from './issue.js';
@@ -39,11 +39,13 @@ function placeUnbound(hall: Hall, ticket: Ticket): Placement | null {
     const holds = ticket.windowId === null || open.includes(ticket.windowId);
     return holds && group.id === ticket.groupId ? null : place(hall, ticket, group);
   }
+  // Outside the hours windows pause and close one after another, and come back together: the group keeps its line.
+  if (group && able.length > 0 && !hall.hoursBegan)
+    return ticket.windowId === null && group.id === ticket.groupId ? null : waitWith(group.id);
   const elsewhere = place(hall, ticket);
   const better = elsewhere?.why.rule !== 'nobody-open-yet' || able.length === 0;
-  if (!elsewhere || !group || better) return elsewhere;
-  // Its group keeps the line though nobody is there just now; the window on the slip is taken back.
-  return { ...elsewhere, groupId: group.id, windowId: null, label: null };
+  // Else its group keeps the line though nobody is there just now; the window on the slip is taken back.
+  return !elsewhere || !group || better ? elsewhere : waitWith(group.id);
 }
 
 /** The group in whose line it stands, or what became of it when the hall file formed the groups anew. */

@@ -5,7 +5,7 @@ import { mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, invalid, noSuchTicket, noSuchWindow, refuse } from '../draft.js';
 import type { HallConfig } from '../hall.js';
 import { wrongState } from './calling.js';
-import { rollDay } from './day.js';
+import { rollOn } from './day.js';
 import { emitPlacement, seniorityOf } from './issue.js';
 import { settleAll } from './settle.js';
 import { busy } from './windows.js';
@@ -111,7 +111,7 @@ export function configure(draft: Draft, command: On<'configure'>): Refusal | und
     type: 'hall-configured',
     config,
   });
-  rollDay(draft); // the file may bring another time zone
+  rollOn(draft); // the file may bring other hours, or another time zone
   settleAll(draft);
   return undefined;
 }
