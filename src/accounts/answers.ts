@@ -1,20 +1,23 @@
 /** Idempotency keys: how a request's key is made, and remembered answers for what is not decided by a hall. */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
-import { KeyReused, type Answer, type Ask } from '../hall/hall.service.js';
+import { KeyReused, type Answer, type AskKey } from '../hall/hall.service.js';
 import type { Clock } from '../hall/clock.js';
+import { seal, unseal } from '../store/seal.js';
 
 const rememberedMs = 24 * 3600 * 1000;
 
 /**
- * Id and fingerprint of a keyed request. `who` keeps one caller's keys from meeting another's. The fingerprint is keyed
- * with the client's key, which is nowhere stored, so that nobody can try out bodies (a password, a telephone) against it.
+ * Id, fingerprint and secret of a keyed request. `who` keeps one caller's keys from meeting another's. Fingerprint and
+ * secret are made of the client's key, which is nowhere stored, so that whoever reads the store can neither try out
+ * bodies (a password, a telephone) nor read answers (a ticket's secret, a token).
  */
-export function keyOf(who: string, key: string, method: string, path: string, body: unknown): NonNullable<Ask['key']> {
+export function keyOf(who: string, key: string, method: string, path: string, body: unknown): AskKey {
   const asked = `${method}\n${path}\n${canonical(body)}`;
   return {
     id: createHash('sha256').update(`${who}\n${key}`).digest(),
     fingerprint: createHmac('sha256', key).update(asked).digest(),
+    secret: Buffer.from(hkdfSync('sha256', key, who, 'answer', 32)),
   };
 }
 
@@ -37,7 +40,7 @@ export function canonical(value: unknown): string {
 export function answerOnce(
   source: DataSource,
   clock: Clock,
-  key: Ask['key'],
+  key: AskKey | undefined,
   act: (manager: EntityManager) => Promise<Answer>,
 ): Promise<Answer> {
   return source.transaction(async (manager) => {
@@ -50,14 +53,14 @@ export function answerOnce(
     );
     if (known) {
       if (!known.fingerprint.equals(key.fingerprint)) throw new KeyReused();
-      return { status: known.status, body: known.body };
+      return { status: known.status, body: unseal(known.body, key.secret) };
     }
     const answer = await act(manager);
     await manager.query(
       `insert into answer (id, fingerprint, status, body, at) values ($1, $2, $3, $4, $5)
        on conflict (id) do update
        set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body, at = excluded.at`,
-      [key.id, key.fingerprint, answer.status, answer.body, new Date(now)],
+      [key.id, key.fingerprint, answer.status, seal(answer.body, key.secret), new Date(now)],
     );
     return answer;
   });

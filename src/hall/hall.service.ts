@@ -15,6 +15,7 @@ import {
   ticketRow,
   type StoredAnswer,
 } from '../store/journal.js';
+import { seal, unseal } from '../store/seal.js';
 import type { PoolClient } from 'pg';
 import type { Clock } from './clock.js';
 
@@ -35,10 +36,17 @@ export interface Answer {
   body: string;
 }
 
+/** An idempotency key as the store may know it, and the secret its answer is sealed with, which the store never learns. */
+export interface AskKey {
+  id: Buffer;
+  fingerprint: Buffer;
+  secret: Buffer;
+}
+
 /** What an HTTP request brings beside the command; written in the same transaction. */
 export interface Ask {
-  /** SHA-256 of (who asks, Idempotency-Key), and of (method, path, body). */
-  key?: { id: Buffer; fingerprint: Buffer };
+  /** The Idempotency-Key; see `accounts/answers`. */
+  key?: AskKey;
   /** For `issue`: the new ticket's secret (its hash is stored) and the visitor's telephone. */
   secret?: string;
   phone?: string;
@@ -346,7 +354,13 @@ export class HallService {
     const issued = secret || phone ? facts.find((fact) => fact.type === 'ticket-issued') : undefined;
     if (issued && secret) entry.secret = { hash: sha256(secret), ticketId: issued.ticketId };
     if (issued && phone) entry.contact = { ticketId: issued.ticketId, day: issued.day, phone };
-    if (key) entry.answer = { ...key, ...answer };
+    if (key)
+      entry.answer = {
+        id: key.id,
+        fingerprint: key.fingerprint,
+        status: answer.status,
+        body: seal(answer.body, key.secret),
+      };
     if (facts.length > 0 || key) waiting.entry = entry;
     waiting.outcome = answer;
   }
@@ -577,7 +591,8 @@ function replay(waiting: Waiting, stored: Map<string, StoredAnswer>): boolean {
   const { key } = waiting.ask;
   const answer = key && stored.get(key.id.toString('hex'));
   if (!answer) return false;
-  if (answer.fingerprint.equals(key.fingerprint)) waiting.resolve({ status: answer.status, body: answer.body });
+  if (answer.fingerprint.equals(key.fingerprint))
+    waiting.resolve({ status: answer.status, body: unseal(answer.body, key.secret) });
   else waiting.reject(new KeyReused());
   return true;
 }

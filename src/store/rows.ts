@@ -87,6 +87,7 @@ export class AnswerRow {
   /** SHA-256 of what was asked. */
   @Column('bytea') fingerprint!: Buffer;
   @Column('smallint') status!: number;
+  /** Sealed: only who brings the key again can read it. */
   @Column('text') body!: string;
   @Column('timestamptz') at!: Date;
 }

@@ -30,6 +30,17 @@ it('answers twins that come at once with one and the same', async () => {
   expect(new Set(all.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
 });
 
+it('keeps no answer in plain text: nobody who reads the store finds a ticket’s secret or a token there', async () => {
+  const issued = expectStatus(await kiosk.post(`${hall}/tickets`, body, newKey()), 201).body;
+  const person = { username: 'sealed-clerk', password: 'a long password' };
+  expectStatus(await app.admin.post('/api/users', { ...person, role: 'clerk', hallId }, newKey()), 201);
+  const session = expectStatus(await app.nobody.post('/api/sessions', person, newKey()), 201).body;
+  const rows = await app.running.parts.source.query('select body from answer');
+  expect(rows.length).toBeGreaterThanOrEqual(3);
+  const kept = JSON.stringify(rows);
+  for (const hidden of [issued.secret, session.token, person.username]) expect(kept).not.toContain(hidden);
+});
+
 it('refuses the same key for something else', async () => {
   const key = newKey();
   expectStatus(await kiosk.post(`${hall}/tickets`, body, key), 201);

@@ -19,7 +19,11 @@ const issue: CommandBody = {
   person: null,
 };
 const key = (text: string, asked = 'same') => ({
-  key: { id: createHash('sha256').update(text).digest(), fingerprint: createHash('sha256').update(asked).digest() },
+  key: {
+    id: createHash('sha256').update(text).digest(),
+    fingerprint: createHash('sha256').update(asked).digest(),
+    secret: createHash('sha256').update(`secret of ${text}`).digest(),
+  },
 });
 
 describe('the hall service', () => {

@@ -13,6 +13,7 @@ export class Terminals0002 implements MigrationInterface {
         at timestamptz not null,
         primary key (hall_id, window_id, node)
       );
+      delete from answer; -- they were not sealed
     `);
   }
 
