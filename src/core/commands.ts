@@ -1,5 +1,5 @@
 /** Everything that can be asked of a hall, and the lawful ways of saying no. */
-import type { Clerk, HallConfig, MatterStatus, Priority, WindowKind } from './hall.js';
+import type { Clerk, HallConfig, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
 
 /** Who asks: `by` names them in the journal, `role` decides what the law allows them. */
 export interface Actor {
@@ -22,6 +22,7 @@ export type TransferTarget = { windowId: string } | { serviceId: string } | { es
 
 export type CommandBody =
   | { type: 'configure'; config: HallConfig }
+  | { type: 'learn'; learned: Learned }
   | {
       type: 'issue';
       services: string[];

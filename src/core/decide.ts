@@ -9,7 +9,7 @@ import { rollOn } from './rules/day.js';
 import { issue } from './rules/issue.js';
 import { rebalance } from './rules/rebalance.js';
 import { complete, hold, resume, transfer, wake } from './rules/serving.js';
-import { changeWindow, configure, move, prioritise, setService, voidTicket } from './rules/supervise.js';
+import { changeWindow, configure, learn, move, prioritise, setService, voidTicket } from './rules/supervise.js';
 import { closeWindow, endLease, openWindow, pause, terminal, unpause } from './rules/windows.js';
 
 export function isRefusal(decision: Fact[] | Refusal): decision is Refusal {
@@ -31,6 +31,8 @@ function rule(draft: Draft, command: Command): Refusal | undefined {
   switch (command.type) {
     case 'configure':
       return configure(draft, command);
+    case 'learn':
+      return learn(draft, command);
     case 'issue':
       return issue(draft, command);
     case 'switch':

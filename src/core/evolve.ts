@@ -29,6 +29,9 @@ function apply(hall: Hall, fact: Fact): void {
   switch (fact.type) {
     case 'hall-configured':
       return configure(hall, fact);
+    case 'hall-learned':
+      hall.learned = fact.learned;
+      return formAnew(hall);
     case 'hall-opened':
       hall.hoursBegan = true;
       return;
@@ -146,6 +149,10 @@ function configure(hall: Hall, fact: FactOf<'hall-configured'>): void {
   }
   hall.config = fact.config;
   hall.windows = windows;
+  formAnew(hall);
+}
+
+function formAnew(hall: Hall): void {
   hall.floor = formFloor(hall, hall.floor.revision + 1);
   rebuildLines(hall);
 }
@@ -190,6 +197,7 @@ function issue(hall: Hall, fact: FactOf<'ticket-issued'>): void {
     windowId: null,
     bound: null,
     because: 'nobody-open-yet', // its place follows in a fact of its own
+    passedBy: null,
     front: fact.priority === 'green',
     seniority: fact.seniority,
     tie: fact.version,
@@ -259,6 +267,7 @@ function call(hall: Hall, fact: FactOf<'ticket-called'> | FactOf<'ticket-recalle
     window.ticketId = ticket.id;
     window.since = fact.at;
     hall.floor.revision += 1;
+    passOver(hall, fact);
   }
   hall.calls += 1;
   ticket.lastCalledAt = fact.at;
@@ -270,6 +279,14 @@ function call(hall: Hall, fact: FactOf<'ticket-called'> | FactOf<'ticket-recalle
     { callId, callNo, ticketId, number, windowId, label, zone: window.zone, at },
     ...hall.announced.slice(0, announcementsKept - 1),
   ];
+}
+
+/** Whoever was passed over can be told by whom, and by which rule. */
+function passOver(hall: Hall, { number, at, why }: FactOf<'ticket-called'>): void {
+  for (const { ticketId } of why.passedOver) {
+    const ticket = hall.tickets.get(ticketId);
+    if (ticket) ticket.passedBy = { number, rule: why.rule, at, count: (ticket.passedBy?.count ?? 0) + 1 };
+  }
 }
 
 function start(hall: Hall, fact: FactOf<'service-started'>): void {

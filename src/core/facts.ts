@@ -1,5 +1,6 @@
 /** Everything that can have happened in a hall. Facts are the truth: state is folded from them and from nothing else. */
-import type { Bound, Clerk, HallConfig, Instant, MatterStatus, Priority, WindowKind } from './hall.js';
+import type { Foretold } from './estimate.js';
+import type { Bound, Clerk, HallConfig, Instant, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
 
 /** Why a ticket stands where it stands: the rule that decided and the loads it compared. */
 export interface PlacementReason {
@@ -23,13 +24,15 @@ export type PlacementRule =
   | 'rebalanced'
   | 'pooled';
 
+export type CallRule = 'first-of-group' | 'guard' | 'help' | 'overflow' | 'bound' | 'chosen';
+
 /** Why this ticket was called and not another. */
 export interface CallReason {
-  rule: 'first-of-group' | 'guard' | 'help' | 'overflow' | 'bound' | 'chosen';
+  rule: CallRule;
   /** Where the ticket stood, and whose window called it. */
   from: string | null;
   by: string;
-  /** Senior tickets that this window may serve and that were not called, at most ten of them by name. */
+  /** Senior tickets that this window may serve and that were not called, at most a hundred of them by name. */
   passedOver: {
     ticketId: string;
     number: string;
@@ -56,6 +59,7 @@ export type FactBody =
   | { type: 'hall-closed' }
   | { type: 'day-opened'; day: string }
   | { type: 'day-closed'; day: string; expired: number }
+  | { type: 'hall-learned'; learned: Learned }
   | { type: 'service-stopped'; serviceId: string }
   | { type: 'service-resumed'; serviceId: string }
   | ({
@@ -69,6 +73,8 @@ export type FactBody =
       person: string | null;
       seniority: Instant;
       channel: string;
+      /** What the slip says of the wait, and what that was made of. */
+      foretold: Foretold | null;
     } & AboutTicket)
   | ({
       type: 'ticket-assigned';

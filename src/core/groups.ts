@@ -1,9 +1,9 @@
 /** Groups of windows: neighbours of one kind and skill that share a line, so that a slip names a group, not a gamble. */
 import type { Floor, Group, Hall, HallConfig, HallWindow, Policy } from './hall.js';
-import { policyOf } from './policy.js';
+import { policyOf, usualCorrections } from './policy.js';
 
 /** The whole floor from the windows as they stand now. */
-export function formFloor(hall: Pick<Hall, 'config' | 'windows'>, revision: number): Floor {
+export function formFloor(hall: Pick<Hall, 'config' | 'windows' | 'learned'>, revision: number): Floor {
   const policy = policyOf(hall.config);
   const general = hall.config.services.filter((service) => service.general).map((service) => service.id);
   const skills = new Map<string, Set<string>>();
@@ -15,10 +15,23 @@ export function formFloor(hall: Pick<Hall, 'config' | 'windows'>, revision: numb
   const groups = formGroups(hall.config, hall.windows, policy);
   const groupOf = new Map<string, string>();
   for (const group of groups.values()) for (const id of group.windowIds) groupOf.set(id, group.id);
-  const secondsOf = new Map(
-    hall.config.services.map(({ id, typicalMinutes }) => [id, Math.round(typicalMinutes * 60)]),
-  );
-  return { revision, groups, groupOf, skills, overflow, policy, secondsOf };
+  return { revision, groups, groupOf, skills, overflow, policy, ...expectationsOf(hall) };
+}
+
+/** What the hall has learned, and until then what its file says and what holds for halls like it. */
+function expectationsOf({ config, learned }: Pick<Hall, 'config' | 'learned'>) {
+  const typical = config.services.map(({ id, typicalMinutes }): [string, number] => [
+    id,
+    learned?.serviceSeconds[id] ?? Math.round(typicalMinutes * 60),
+  ]);
+  return {
+    unit: learned ? ('minutes' as const) : ('heads' as const),
+    secondsOf: new Map(typical),
+    percentOf: new Map(Object.entries(learned?.windowPercent ?? {})),
+    missedShare: (learned?.missedPercent ?? 0) / 100,
+    overtakenShare: (learned?.overtakenPercent ?? 0) / 100,
+    corrections: learned?.corrections ?? usualCorrections,
+  };
 }
 
 function skillOf(window: Pick<HallWindow, 'kind' | 'services' | 'overflow'>): string {

@@ -1,5 +1,5 @@
 /** The state of one hall: what is known now, folded from its facts. Types only; nothing here does anything. */
-import type { PlacementRule } from './facts.js';
+import type { CallRule, PlacementRule } from './facts.js';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. The core never reads a clock: instants are handed in. */
 export type Instant = number;
@@ -106,6 +106,30 @@ export interface HallConfig {
   policy?: Partial<Policy>;
 }
 
+/** A range around an expectation, in percent of it. */
+export interface Correction {
+  p50Percent: number;
+  p90Percent: number;
+}
+
+/** What a hall has learned from its past days; whole numbers, so that every node learns the same. */
+export interface Learned {
+  /** The last business day it was learned from. */
+  until: string;
+  /** Business days it was learned from. */
+  days: number;
+  /** Mean seconds of one matter, for each service with enough history. */
+  serviceSeconds: Record<string, number>;
+  /** Time that a window takes, in percent of what is usual for the same matters; windows with enough history only. */
+  windowPercent: Record<string, number>;
+  /** Calls that nobody answered, in percent. */
+  missedPercent: number;
+  /** φ: of every hundred called before a visitor, so many more were called who were not ahead when the number was taken. */
+  overtakenPercent: number;
+  /** One for each bucket of expectation; see `estimate`. */
+  corrections: Correction[];
+}
+
 export type MatterStatus = 'pending' | 'serving' | 'in-review' | 'done' | 'returned' | 'abandoned';
 
 export interface Matter {
@@ -141,6 +165,14 @@ export interface Hold {
   wakeAt: Instant | null;
 }
 
+export interface PassedBy {
+  number: string;
+  rule: CallRule;
+  at: Instant;
+  /** How many there were by now. */
+  count: number;
+}
+
 export interface Ticket {
   id: string;
   number: string;
@@ -158,6 +190,8 @@ export interface Ticket {
   bound: Bound | null;
   /** The rule that placed it last. */
   because: PlacementRule;
+  /** Who was called before it last though junior, and by which rule; null while nobody was. */
+  passedBy: PassedBy | null;
   /** Order in a line: those in front (green), then effective seniority, then `tie`. Later legs keep all three. */
   front: boolean;
   seniority: Instant;
@@ -243,6 +277,8 @@ export interface Hall {
   calls: number;
   /** The last announcements, newest first. */
   announced: Announced[];
+  /** What past days taught; null until there are enough of them. */
+  learned: Learned | null;
 
   /** Set by whoever loads the hall, never by a fact: opening hours are not asked (demonstrations and tests). */
   alwaysOpen: boolean;
@@ -270,8 +306,15 @@ export interface Floor {
   skills: Map<string, Set<string>>;
   overflow: Map<string, Set<string>>;
   policy: Policy;
-  /** Typical seconds of each service, whole. */
+  /** Loads are counted in heads until the hall has learned what its matters take; then in seconds. */
+  unit: 'heads' | 'minutes';
+  /** Expected seconds of a matter of each service, whole. */
   secondsOf: Map<string, number>;
+  /** Time that a window takes, in percent of what is usual, where that is known. */
+  percentOf: Map<string, number>;
+  missedShare: number;
+  overtakenShare: number;
+  corrections: Correction[];
 }
 
 /** The waiting tickets of one group, in the order in which they are called. */

@@ -117,3 +117,14 @@ export function secondsUntilOpen(hours: Hours, at: Instant): number | null {
   }
   return null;
 }
+
+/** The next break of the day: in how many seconds it begins, and how long it lasts; null when the hours go on, or end for today. */
+export function breakAhead(hours: Hours, at: Instant): { inSeconds: number; seconds: number } | null {
+  const local = localOf(hours.timezone, at);
+  const spans = spansOn(hours, local.day, local.weekday);
+  const present = spans.findIndex(([from, to]) => local.minutes >= minutesOf(from) && local.minutes < minutesOf(to));
+  const next = spans[present + 1];
+  if (present < 0 || !next) return null;
+  const ends = minutesOf(spans[present]![1]);
+  return { inSeconds: (ends - local.minutes) * 60, seconds: (minutesOf(next[0]) - ends) * 60 };
+}

@@ -1,5 +1,5 @@
 /** The constants of dispatch and of the visit, with the defaults of the group policy. */
-import type { Policy } from './hall.js';
+import type { Correction, Policy } from './hall.js';
 
 export const defaultPolicy: Policy = {
   name: 'group',
@@ -17,6 +17,14 @@ export const defaultPolicy: Policy = {
   issueLeadMinutes: 30,
   sittingMinutes: 1.2,
 };
+
+/** The ranges of a hall that has not learned its own yet; from simulated first months (`npm run simulate -- --months`). */
+export const usualCorrections: Correction[] = [
+  { p50Percent: 100, p90Percent: 220 },
+  { p50Percent: 100, p90Percent: 160 },
+  { p50Percent: 100, p90Percent: 145 },
+  { p50Percent: 100, p90Percent: 130 },
+];
 
 export function policyOf(config: { policy?: Partial<Policy> }): Policy {
   return { ...defaultPolicy, ...config.policy };

@@ -3,9 +3,12 @@ import type { Hall, HallConfig, HallWindow, Instant, Line, Ticket, WindowPlan } 
 import { formFloor } from './groups.js';
 import { insert, newLine } from './line.js';
 
-/** A hall as JSON keeps it. `format` is raised when an older frozen hall can no longer be thawed. */
+/** Raised when a hall that was frozen before can no longer be thawed. */
+export const frozenFormat = 2;
+
+/** A hall as JSON keeps it. */
 export interface FrozenHall {
-  format: 1;
+  format: typeof frozenFormat;
   id: string;
   version: number;
   config: HallConfig;
@@ -18,6 +21,7 @@ export interface FrozenHall {
   persons: [string, string][];
   calls: number;
   announced: Hall['announced'];
+  learned: Hall['learned'];
 }
 
 /** A hall before its first fact. */
@@ -32,7 +36,7 @@ export function newHall(id: string): Hall {
     escalation: [],
   };
   return thaw({
-    format: 1,
+    format: frozenFormat,
     id,
     version: 0,
     config,
@@ -45,6 +49,7 @@ export function newHall(id: string): Hall {
     persons: [],
     calls: 0,
     announced: [],
+    learned: null,
   });
 }
 
@@ -70,7 +75,7 @@ export function newWindow(plan: WindowPlan, at: Instant): HallWindow {
 /** The same hall always freezes to the same JSON text. The parts are shared with the hall: turn it to text at once. */
 export function freeze(hall: Hall): FrozenHall {
   return {
-    format: 1,
+    format: frozenFormat,
     id: hall.id,
     version: hall.version,
     config: hall.config,
@@ -83,6 +88,7 @@ export function freeze(hall: Hall): FrozenHall {
     persons: [...hall.persons],
     calls: hall.calls,
     announced: hall.announced,
+    learned: hall.learned,
   };
 }
 
@@ -100,6 +106,7 @@ export function thaw(frozen: FrozenHall): Hall {
     persons: new Map(frozen.persons),
     calls: frozen.calls,
     announced: frozen.announced,
+    learned: frozen.learned,
     alwaysOpen: false,
     floor: undefined as never,
     lines: new Map(),

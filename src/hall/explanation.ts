@@ -1,9 +1,10 @@
 /** One plain sentence for the visitor: where the number stands, and why there. */
+import type { CallRule, PlacementRule } from '../core/facts.js';
 import type { Ticket } from '../core/hall.js';
 import type { Text, Ticket as WireTicket } from '../protocol/index.js';
 
 /** Rules of placement as the visitor hears them; the rest need no reason beyond the place itself. */
-const reasons: Record<string, Text> = {
+const reasons: Partial<Record<PlacementRule, Text>> = {
   'least-loaded-general': {
     'zh-CN': '这些综合窗口中当前等候最少',
     en: 'these general windows have the shortest line now',
@@ -24,6 +25,35 @@ const reasons: Record<string, Text> = {
   pooled: { 'zh-CN': '所有窗口统一叫号', en: 'all windows call from one line' },
 };
 
+/** Rules by which somebody junior was called first, as the visitor hears them. */
+const passing: Record<CallRule, (number: string) => Text> = {
+  'first-of-group': (number) => ({
+    'zh-CN': `${number} 排在另一组窗口，那一队先叫到`,
+    en: `${number} was called first: it waits for other windows, whose line moved faster`,
+  }),
+  guard: (number) => ({
+    'zh-CN': `${number} 所在的队等得太久，由别组窗口先叫`,
+    en: `${number} was called first: its own line had kept it waiting too long`,
+  }),
+  help: (number) => ({
+    'zh-CN': `${number} 由空闲的别组窗口先叫`,
+    en: `${number} was called first by an idle window of another group`,
+  }),
+  overflow: (number) => ({
+    'zh-CN': `${number} 由空闲的专业窗口协助先办`,
+    en: `${number} was called first by an idle specialist window that helps with its service`,
+  }),
+  bound: (number) => ({
+    'zh-CN': `${number} 指定在那个窗口办理，先叫到`,
+    en: `${number} was called first: it waits for that one window`,
+  }),
+  chosen: (number) => ({
+    'zh-CN': `${number} 由工作人员说明原因后先叫`,
+    en: `${number} was called first by staff, who gave a reason`,
+  }),
+};
+
+/** Why this place and, if somebody junior was called first, by which rule. */
 export function explanation(view: WireTicket, ticket: Ticket): Text {
   const label = view.window?.label ?? '';
   switch (view.status) {
@@ -56,6 +86,10 @@ function waiting(view: WireTicket, ticket: Ticket): Text {
   const why = reasons[ticket.because];
   const zh = `您在 ${place} 号窗口排队，前面 ${view.ahead} 人`;
   const en = `You wait for window ${place} with ${view.ahead} ahead`;
-  if (!why) return { 'zh-CN': `${zh}。`, en: `${en}.` };
-  return { 'zh-CN': `${zh}：${why['zh-CN']}。`, en: `${en}: ${why.en}.` };
+  const { passedBy } = ticket;
+  const passed = passedBy && passing[passedBy.rule](passedBy.number);
+  return {
+    'zh-CN': `${zh}${why ? `：${why['zh-CN']}` : ''}${passed ? `；${passed['zh-CN']}` : ''}。`,
+    en: `${en}${why ? `: ${why.en}` : ''}${passed ? `; ${passed.en}` : ''}.`,
+  };
 }

@@ -6,7 +6,7 @@ import { evolve } from '../core/evolve.js';
 import type { Fact } from '../core/facts.js';
 import type { Hall, HallConfig, Instant, Ticket } from '../core/hall.js';
 import { businessDay } from '../core/opening-hours.js';
-import { freeze, newHall, thaw } from '../core/state.js';
+import { freeze, frozenFormat, newHall, thaw } from '../core/state.js';
 import {
   Conflict,
   type Entry,
@@ -279,7 +279,7 @@ export class HallService {
 
   private async load(hallId: string): Promise<Cell> {
     const frozen = await fromStore(this.journal.snapshot(hallId));
-    const hall = frozen?.format === 1 ? thaw(frozen) : newHall(hallId);
+    const hall = frozen?.format === frozenFormat ? thaw(frozen) : newHall(hallId);
     const saved = hall.version;
     for (const fact of await fromStore(this.journal.factsAfter(hallId, saved, null))) evolve(hall, fact);
     hall.alwaysOpen = this.options.alwaysOpen;

@@ -1,13 +1,13 @@
 /** What the wire shows of a hall: pure functions from state to the shapes of the protocol. */
-import { loads, openWindowsOf } from '../core/dispatch.js';
+import { loads, openWindowsOf, readable, secondsAt } from '../core/dispatch/loads.js';
 import { mayServe, needsOf, servesAny } from '../core/matters.js';
-import { forecast, forecastOf, residualSeconds, type Forecast } from '../core/estimate.js';
+import { forecast, foretellLine, residualSeconds, type Forecast } from '../core/estimate.js';
 import type { Fact } from '../core/facts.js';
 import type { Group, Hall, HallWindow, Instant, Ticket } from '../core/hall.js';
 import { placeOf } from '../core/line.js';
 import { businessDay, isWithinHours } from '../core/opening-hours.js';
 import { minute } from '../core/policy.js';
-import { lineOf, sittingSeconds } from '../core/state.js';
+import { lineOf } from '../core/state.js';
 import type {
   Alert,
   BoardView,
@@ -38,14 +38,16 @@ function standingOf(hall: Hall, ticket: Ticket, now: Instant): Standing {
   return { ahead: placeOf(lineOf(hall, ticket.groupId), ticket), wait: forecast(hall, ticket, now) };
 }
 
+const waitOf = (foretold: Forecast | null): Forecast | null =>
+  foretold && { p50Seconds: foretold.p50Seconds, p90Seconds: foretold.p90Seconds };
+
 /** Standing of everybody waiting, in one pass over each line. */
 function standings(hall: Hall, now: Instant): Map<string, Standing> {
   const all = new Map<string, Standing>();
   for (const group of hall.floor.groups.values()) {
-    let work = 0;
+    const foretold = foretellLine(hall, group, now);
     lineOf(hall, group.id).tickets.forEach((ticket, ahead) => {
-      all.set(ticket.id, { ahead, wait: forecastOf(hall, group, work, now, ticket) });
-      work += sittingSeconds(hall, ticket);
+      all.set(ticket.id, { ahead, wait: waitOf(foretold[ahead]!) });
     });
   }
   return all;
@@ -241,15 +243,26 @@ function waitNow(hall: Hall, zone: string | undefined, now: Instant): Forecast |
   const service = wanted(true) ?? wanted(false);
   const forecasts = groups
     .filter((group) => service && servedBy(group, service.id))
-    .flatMap((group) => forecastOf(hall, group, lineOf(hall, group.id).seconds, now) ?? []);
+    .flatMap((group) => forecast(hall, newcomer(group, service!.id), now) ?? []);
   return forecasts.sort((a, b) => a.p50Seconds - b.p50Seconds)[0] ?? null;
 }
+
+/** Somebody who would take a number for this service now and stand in this group's line. */
+const newcomer = ({ id }: Group, serviceId: string) => ({
+  groupId: id,
+  matters: [{ id: 'm1', serviceId, status: 'pending' as const }],
+  bound: null,
+  front: false,
+  seniority: Infinity,
+  tie: Infinity,
+});
 
 export function supervisionView(hall: Hall, now: Instant): SupervisionView {
   const all = standings(hall, now);
   const loadOf = new Map<string, number>();
   for (const group of hall.floor.groups.values())
-    if (openWindowsOf(hall, group).length > 0) for (const [id, load] of loads(hall, group)) loadOf.set(id, load);
+    if (openWindowsOf(hall, group).length > 0)
+      for (const [id, load] of loads(hall, group)) loadOf.set(id, readable(hall, load));
   return {
     version: hall.version,
     businessDay: dayOf(hall, now),
@@ -282,7 +295,7 @@ function supervisedWindow(
     ticket: ticket ? ticketView(hall, ticket, now) : null,
     waiting: promised.length,
     expectedSeconds:
-      residualSeconds(hall, window.id, now) + promised.reduce((sum, t) => sum + sittingSeconds(hall, t), 0),
+      residualSeconds(hall, window.id, now) + promised.reduce((sum, t) => sum + secondsAt(hall, window.id, t), 0),
     since: iso(window.since),
   };
 }

@@ -690,21 +690,21 @@ describe('rule 8: everything is explained', () => {
     ['one line', smallHall()],
     ['two lines', twoGroups()],
   ])(
-    'a chosen call stores the reason; of many passed over in %s it names the ten most senior and counts all',
+    'a chosen call stores the reason; of many passed over in %s it names the hundred most senior and counts all',
     (_, hall) => {
       const driver = new Driver(hall);
       driver.open(...(hall.windows.length === 4 ? ['g1'] : ['g1', 'g3']));
-      const tickets = Array.from({ length: 14 }, () => {
+      const tickets = Array.from({ length: 105 }, () => {
         driver.now += 1000;
         return driver.issue('enrol');
       });
       const facts = driver.ask(
-        { type: 'call-chosen', windowId: 'g1', ticketId: tickets[13]!.id, reason: 'has a train to catch' },
+        { type: 'call-chosen', windowId: 'g1', ticketId: tickets[104]!.id, reason: 'has a train to catch' },
         clerk('g1'),
       );
       const { why } = factOf(facts, 'ticket-called');
-      expect(why).toMatchObject({ rule: 'chosen', reason: 'has a train to catch', passedOverCount: 13 });
-      expect(why.passedOver.map(({ number }) => number)).toEqual(tickets.slice(0, 10).map(({ number }) => number));
+      expect(why).toMatchObject({ rule: 'chosen', reason: 'has a train to catch', passedOverCount: 104 });
+      expect(why.passedOver.map(({ number }) => number)).toEqual(tickets.slice(0, 100).map(({ number }) => number));
       expect(new Set(why.passedOver.map((passed) => passed.why))).toEqual(new Set(['chosen']));
     },
   );
@@ -717,6 +717,27 @@ describe('rule 8: everything is explained', () => {
     driver.issue('enrol');
     const facts = driver.ask({ type: 'call', windowId: 'g1' }, clerk('g1'));
     expect(factOf(facts, 'ticket-called').why.passedOverCount).toBe(0);
+  });
+});
+
+describe('who was passed over', () => {
+  it('can be told by whom, by which rule and how often', () => {
+    const driver = new Driver(twoGroups());
+    driver.open('g1', 'g2', 'g3', 'g4');
+    const [own, bound] = [driver.issue('enrol'), driver.issue('enrol')];
+    driver.switch(bound, 'g2');
+    expect(own.passedBy).toBeNull();
+    for (const id of ['g3', 'g4']) {
+      driver.now += 1000;
+      driver.issueAs({ priority: 'normal' }, 'enrol');
+      driver.move(driver.ticket(`small-2026-11-23-A00${id === 'g3' ? 3 : 4}`), id);
+    }
+    driver.call('g3');
+    expect(own.passedBy).toEqual({ number: 'A003', rule: 'bound', at: driver.now, count: 1 });
+    driver.call('g4');
+    expect([own.passedBy, bound.passedBy]).toEqual(
+      [own, bound].map(() => ({ number: 'A004', rule: 'bound', at: driver.now, count: 2 })),
+    );
   });
 });
 

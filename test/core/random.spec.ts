@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Actor, CommandBody } from '../../src/core/commands.js';
 import { decide, isRefusal } from '../../src/core/decide.js';
-import { loads } from '../../src/core/dispatch.js';
+import { loads } from '../../src/core/dispatch/loads.js';
 import { canBeServed, mayServe, type Need, needsOf } from '../../src/core/matters.js';
 import { evolve } from '../../src/core/evolve.js';
 import type { Fact, FactOf } from '../../src/core/facts.js';

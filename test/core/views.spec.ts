@@ -237,6 +237,18 @@ describe('the sentence that explains', () => {
     expect(says(driver, driver.issue('card').id)).toContain('a specialist window handles this service');
   });
 
+  it('tells who was called first, and by which rule', () => {
+    const driver = new Driver(twoGroups());
+    driver.open('g1', 'g2', 'g3', 'g4');
+    const [mine, other] = [driver.issue('enrol'), driver.issue('enrol')];
+    driver.move(other, 'g3');
+    driver.call('g3');
+    expect(see(driver, mine.id).explanation).toEqual({
+      'zh-CN': '您在 1–2 号窗口排队，前面 0 人：这些综合窗口中当前等候最少；A002 指定在那个窗口办理，先叫到。',
+      en: 'You wait for window 1–2 with 0 ahead: these general windows have the shortest line now; A002 was called first: it waits for that one window.',
+    });
+  });
+
   it('follows the ticket through its states, in both languages', () => {
     const driver = new Driver();
     driver.open('g1');

@@ -1,6 +1,6 @@
 /** Calling a visitor to a window: call, call a chosen ticket, recall, start, miss. */
 import type { Command, Refusal } from '../commands.js';
-import { chooseNext, explain, type Choice } from '../dispatch.js';
+import { chooseNext, explain, type Choice } from '../dispatch/call.js';
 import { mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, noSuchTicket, refuse } from '../draft.js';
 import type { HallWindow, Ticket } from '../hall.js';
@@ -25,7 +25,7 @@ export function callChosen(draft: Draft, command: On<'call-chosen'>): Refusal | 
   const here = ticket.bound?.windowId === window.id;
   if (!here && !mayServe(draft.hall, window.id, needsOf(ticket)))
     return refuse('not-eligible', `Window ${window.label} does not serve what ${ticket.number} came for.`);
-  const choice = explain(draft.hall, window, ticket, 'chosen', draft.hall.floor.groupOf.get(window.id)!);
+  const choice = explain(draft.hall, window, ticket, 'chosen');
   announceFirst(draft, window, {
     ticket,
     why: { ...choice.why, reason: command.reason },

@@ -1,6 +1,6 @@
 /** What the visitor may ask with the ticket in hand: switch, postpone, cancel, return. */
 import type { Command, Refusal } from '../commands.js';
-import { placeAgain, placeAt } from '../dispatch.js';
+import { placeAgain, placeAt } from '../dispatch/promise.js';
 import { mayServe, needsOf } from '../matters.js';
 import { about, type Draft, invalid, noSuchTicket, refuse } from '../draft.js';
 import { rankBehind } from '../line.js';

@@ -1,6 +1,7 @@
 /** Issue: one number for everything a visitor came for, promised at once. */
 import type { Command, Refusal } from '../commands.js';
-import { place, type Placement } from '../dispatch.js';
+import { place, type Placement } from '../dispatch/promise.js';
+import { foretell } from '../estimate.js';
 import { canBeServed } from '../matters.js';
 import { type Draft, invalid, refuse } from '../draft.js';
 import type { Hall, Instant, Matter, Priority, Service, Ticket } from '../hall.js';
@@ -23,6 +24,8 @@ export function issue(draft: Draft, command: Command & { type: 'issue' }): Refus
   const count = (hall.series.get(series) ?? 0) + 1;
   const number = numberOf(series, count);
   const ticketId = ticketIdOf(hall.id, hall.day!, number);
+  const seniority = seniorityOf(hall, command.priority, now);
+  const standing = { ...placement, matters, front: command.priority === 'green', seniority, tie: draft.nextVersion };
   draft.emit({
     type: 'ticket-issued',
     ticketId,
@@ -34,8 +37,9 @@ export function issue(draft: Draft, command: Command & { type: 'issue' }): Refus
     priority: command.priority,
     language: command.language,
     person: command.person,
-    seniority: seniorityOf(hall, command.priority, now),
+    seniority,
     channel: command.actor.role,
+    foretold: foretell(hall, standing, now),
   });
   emitPlacement(draft, { id: ticketId, number }, placement);
   return undefined;

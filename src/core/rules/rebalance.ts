@@ -1,6 +1,7 @@
 /** Rebalance: moves waiting tickets from the fullest groups to the emptiest that may serve them, the youngest first. */
 import type { Refusal } from '../commands.js';
-import { loads, openWindowsOf, place } from '../dispatch.js';
+import { loads, openWindowsOf, readable, weightAt } from '../dispatch/loads.js';
+import { place } from '../dispatch/promise.js';
 import { needsOf, servesAny } from '../matters.js';
 import { Draft } from '../draft.js';
 import type { Group, Hall, Instant, Ticket } from '../hall.js';
@@ -17,7 +18,7 @@ export interface Move {
 
 export interface RebalancePlan {
   moves: Move[];
-  /** Load of each open window, in heads. */
+  /** Load of each open window, in heads or minutes. */
   before: Record<string, number>;
   after: Record<string, number>;
 }
@@ -38,7 +39,8 @@ export function rebalance(draft: Draft): Refusal | undefined {
 export function openLoads(hall: Hall): Record<string, number> {
   const all: Record<string, number> = {};
   for (const group of hall.floor.groups.values())
-    if (openWindowsOf(hall, group).length > 0) for (const [id, load] of loads(hall, group)) all[id] = load;
+    if (openWindowsOf(hall, group).length > 0)
+      for (const [id, load] of loads(hall, group)) all[id] = readable(hall, load);
   return all;
 }
 
@@ -80,10 +82,11 @@ function nextMove(hall: Hall): { ticket: Ticket; to: Group } | null {
   const emptiest = [...groups].filter(({ load }) => load >= 0).sort((a, b) => a.load - b.load);
   for (const from of fullest)
     for (const to of emptiest) {
-      // Moving one must leave the receiving group no fuller than the giving one was.
-      if (openWindowsOf(hall, to.group).length === 0 || from.load - to.load <= 1) continue;
+      const [first] = openWindowsOf(hall, to.group);
+      if (first === undefined || from.load <= to.load) continue;
       const ticket = youngestFor(hall, from.group, to.group);
-      if (ticket) return { ticket, to: to.group };
+      // Moving one must leave the receiving group no fuller than the giving one was.
+      if (ticket && from.load - to.load > weightAt(hall, first, ticket)) return { ticket, to: to.group };
     }
   return null;
 }

@@ -1,6 +1,7 @@
 /** At the window: hold and resume, transfer, complete; and the hold that wakes by itself. */
 import type { Command, Outcome, Refusal, TransferTarget } from '../commands.js';
-import { loads, place, placeAgain, placeAt, placeNext, type Placement, waitNear } from '../dispatch.js';
+import { loads } from '../dispatch/loads.js';
+import { place, placeAgain, placeAt, placeNext, type Placement, waitNear } from '../dispatch/promise.js';
 import { canBeServed, mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, invalid, noSuchTicket, refuse } from '../draft.js';
 import type { Hall, HallWindow, Matter, Ticket } from '../hall.js';

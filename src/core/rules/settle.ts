@@ -1,6 +1,7 @@
 /** Settling: tickets whose promise no longer holds are promised anew, keeping their seniority; nobody is stranded. */
 import type { Draft } from '../draft.js';
-import { openWindowsOf, place, placeAgain, type Placement, waitWith } from '../dispatch.js';
+import { openWindowsOf } from '../dispatch/loads.js';
+import { place, placeAgain, type Placement, waitWith } from '../dispatch/promise.js';
 import { mayServe, needsOf } from '../matters.js';
 import type { Group, Hall, Ticket } from '../hall.js';
 import { emitPlacement } from './issue.js';
@@ -41,11 +42,11 @@ function placeUnbound(hall: Hall, ticket: Ticket): Placement | null {
   }
   // Outside the hours windows pause and close one after another, and come back together: the group keeps its line.
   if (group && able.length > 0 && !hall.hoursBegan)
-    return ticket.windowId === null && group.id === ticket.groupId ? null : waitWith(group.id);
+    return ticket.windowId === null && group.id === ticket.groupId ? null : waitWith(hall, group.id);
   const elsewhere = place(hall, ticket);
   const better = elsewhere?.why.rule !== 'nobody-open-yet' || able.length === 0;
   // Else its group keeps the line though nobody is there just now; the window on the slip is taken back.
-  return !elsewhere || !group || better ? elsewhere : waitWith(group.id);
+  return !elsewhere || !group || better ? elsewhere : waitWith(hall, group.id);
 }
 
 /** The group in whose line it stands, or what became of it when the hall file formed the groups anew. */

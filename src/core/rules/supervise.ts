@@ -1,6 +1,6 @@
 /** The supervisor's and the administrator's hand: move, priority, void, change a window, stop a service, hall file. */
 import type { Command, Refusal } from '../commands.js';
-import { placeAt } from '../dispatch.js';
+import { placeAt } from '../dispatch/promise.js';
 import { mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, invalid, noSuchTicket, noSuchWindow, refuse } from '../draft.js';
 import type { HallConfig } from '../hall.js';
@@ -113,6 +113,14 @@ export function configure(draft: Draft, command: On<'configure'>): Refusal | und
   });
   rollOn(draft); // the file may bring other hours, or another time zone
   settleAll(draft);
+  return undefined;
+}
+
+/** What past days taught comes into force; promises made stand. */
+export function learn(draft: Draft, { learned }: On<'learn'>): Refusal | undefined {
+  const known = draft.hall.learned;
+  if (known && known.until >= learned.until) return undefined;
+  draft.emit({ type: 'hall-learned', learned });
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Windows opening, pausing, resuming and closing, and the lease of a terminal that fell silent. */
 import type { Actor, Command, Refusal } from '../commands.js';
 import { about, at, type Draft, noSuchWindow, refuse } from '../draft.js';
-import { place, placeNext, type Placement, waitNear } from '../dispatch.js';
+import { place, placeNext, type Placement, waitNear } from '../dispatch/promise.js';
 import type { Hall, HallWindow, Ticket } from '../hall.js';
 import { emitPlacement } from './issue.js';
 import { settle } from './settle.js';
