@@ -1,10 +1,10 @@
 /** Folds a fact into a hall. Never refuses and never decides: what happened, happened. */
 import type { Fact, FactOf } from './facts.js';
-import type { Hall, HallConfig, HallWindow, Matter, Ticket } from './hall.js';
+import type { Hall, HallWindow, Matter, Ticket } from './hall.js';
+import { changeWindow, configure, formAnew, openDay, stopService } from './evolve-hall.js';
 import { begun, mayServe, needsOf, passedOn } from './matters.js';
-import { formFloor } from './groups.js';
 import { remove } from './line.js';
-import { lineOf, newWindow, rebuildLines, sittingSeconds, stand } from './state.js';
+import { lineOf, sittingSeconds, stand } from './state.js';
 
 /** Announcements kept for boards that join. */
 const announcementsKept = 30;
@@ -100,7 +100,7 @@ function apply(hall: Hall, fact: Fact): void {
     case 'window-resumed':
     case 'window-closed':
     case 'window-changed':
-      return changeWindow(hall, fact);
+      return changeWindow(hall, windowOf(hall, fact), fact);
     case 'terminal-lost':
       windowOf(hall, fact).lostAt = fact.at;
       return;
@@ -131,54 +131,6 @@ function windowOf(hall: Hall, fact: { windowId: string; version: number }): Hall
 function setMatters(ticket: Ticket, change: (matter: Matter) => Matter): void {
   ticket.matters = ticket.matters.map(change);
 }
-
-// ------------------------------------------------------------------------------------------------ hall and day
-
-function configure(hall: Hall, fact: FactOf<'hall-configured'>): void {
-  const before = new Map(hall.config.windows.map((plan) => [plan.id, plan]));
-  const windows = new Map<string, HallWindow>();
-  for (const plan of fact.config.windows) {
-    const window = hall.windows.get(plan.id);
-    const fresh = newWindow(plan, fact.at);
-    if (!window) windows.set(plan.id, fresh);
-    else if (samePlan(before.get(plan.id), plan)) windows.set(plan.id, window);
-    else {
-      const { label, zone, kind, services, overflow, group } = fresh;
-      windows.set(plan.id, { ...window, label, zone, kind, services, overflow, group });
-    }
-  }
-  hall.config = fact.config;
-  hall.windows = windows;
-  formAnew(hall);
-}
-
-function formAnew(hall: Hall): void {
-  hall.floor = formFloor(hall, hall.floor.revision + 1);
-  rebuildLines(hall);
-}
-
-/** A window whose plan is as it was keeps what a supervisor changed since. */
-function samePlan(a: HallConfig['windows'][number] | undefined, b: HallConfig['windows'][number]): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function openDay(hall: Hall, fact: FactOf<'day-opened'>): void {
-  hall.day = fact.day;
-  hall.series = new Map();
-  hall.issued = new Map();
-  hall.persons = new Map();
-  hall.calls = 0;
-  hall.announced = [];
-}
-
-function stopService(hall: Hall, serviceId: string, stopped: boolean): void {
-  hall.config = {
-    ...hall.config,
-    services: hall.config.services.map((service) => (service.id === serviceId ? { ...service, stopped } : service)),
-  };
-}
-
-// ----------------------------------------------------------------------------------------------------- tickets
 
 function issue(hall: Hall, fact: FactOf<'ticket-issued'>): void {
   hall.series.set(fact.series, fact.count);
@@ -361,42 +313,4 @@ function end(hall: Hall, ticket: Ticket, status: Ticket['status'], fact: Fact): 
   ticket.version = fact.version;
   if (ticket.person && hall.persons.get(ticket.person) === ticket.id) hall.persons.delete(ticket.person);
   hall.tickets.delete(ticket.id);
-}
-
-// ----------------------------------------------------------------------------------------------------- windows
-
-type WindowFact = FactOf<'window-opened' | 'window-paused' | 'window-resumed' | 'window-closed' | 'window-changed'>;
-
-function changeWindow(hall: Hall, fact: WindowFact): void {
-  const window = windowOf(hall, fact);
-  if (fact.type === 'window-opened' || fact.type === 'window-closed') window.lostAt = null;
-  switch (fact.type) {
-    case 'window-opened':
-      window.status = 'open';
-      window.clerk = fact.clerk;
-      window.idleSince = fact.at;
-      break;
-    case 'window-paused':
-      window.status = 'paused';
-      window.pauseReason = fact.reason;
-      break;
-    case 'window-resumed':
-      window.status = 'open';
-      window.pauseReason = null;
-      window.idleSince = fact.at;
-      break;
-    case 'window-closed':
-      window.status = 'closed';
-      window.pauseReason = null;
-      window.clerk = null;
-      break;
-    case 'window-changed':
-      window.kind = fact.kind;
-      window.services = fact.services;
-      window.overflow = fact.overflow;
-      hall.floor = formFloor(hall, hall.floor.revision);
-      break;
-  }
-  if (fact.type !== 'window-changed') window.since = fact.at;
-  hall.floor.revision += 1;
 }
