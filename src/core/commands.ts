@@ -79,6 +79,7 @@ export type CommandBody =
   | ({ type: 'miss-unanswered'; callNo: number } & AboutTicket)
   | ({ type: 'wake' } & AboutTicket)
   | ({ type: 'end-lease' } & AtWindow)
+  | { type: 'settle-absent' }
   | { type: 'tick' };
 
 export type Outcome = Extract<MatterStatus, 'done' | 'returned' | 'abandoned'>;

@@ -8,6 +8,7 @@ import { cancel, postpone, returnMissed, switchWindow } from './rules/citizen.js
 import { rollOn } from './rules/day.js';
 import { issue } from './rules/issue.js';
 import { rebalance } from './rules/rebalance.js';
+import { settleAbsent } from './rules/settle.js';
 import { complete, hold, resume, transfer, wake } from './rules/serving.js';
 import { changeWindow, configure, learn, move, prioritise, setService, voidTicket } from './rules/supervise.js';
 import { closeWindow, endLease, openWindow, pause, terminal, unpause } from './rules/windows.js';
@@ -92,6 +93,8 @@ function rule(draft: Draft, command: Command): Refusal | undefined {
       return wake(draft, command);
     case 'end-lease':
       return endLease(draft, command);
+    case 'settle-absent':
+      return settleAbsent(draft);
     case 'tick':
       return undefined; // all that a clock brings about has come before
     default:

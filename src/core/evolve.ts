@@ -33,10 +33,10 @@ function apply(hall: Hall, fact: Fact): void {
       hall.learned = fact.learned;
       return formAnew(hall);
     case 'hall-opened':
-      hall.hoursBegan = true;
+      hall.hoursBeganAt = fact.at;
       return;
     case 'hall-closed':
-      hall.hoursBegan = false;
+      hall.hoursBeganAt = null;
       return;
     case 'day-opened':
       return openDay(hall, fact);

@@ -89,6 +89,8 @@ export interface Policy {
   leaseSeconds: number;
   /** Numbers are given this long before the hall opens. */
   issueLeadMinutes: number;
+  /** A group to which nobody has come so long after the hours began loses its line to others. */
+  openingGraceMinutes: number;
   /** Minutes a sitting costs beside its matters (walking, greeting, papers). */
   sittingMinutes: number;
 }
@@ -262,8 +264,8 @@ export interface Hall {
   config: HallConfig;
   /** The business day, `2026-11-21`; null before the first. */
   day: string | null;
-  /** Whether the hall's hours had begun when last looked at. */
-  hoursBegan: boolean;
+  /** When the present hours began; null outside them. */
+  hoursBeganAt: Instant | null;
   windows: Map<string, HallWindow>;
   /** Live tickets only: waiting, called, serving, held, missed. */
   tickets: Map<string, Ticket>;

@@ -15,6 +15,7 @@ export const defaultPolicy: Policy = {
   missedAfterSeconds: 300,
   leaseSeconds: 90,
   issueLeadMinutes: 30,
+  openingGraceMinutes: 10,
   sittingMinutes: 1.2,
 };
 

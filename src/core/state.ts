@@ -13,7 +13,7 @@ export interface FrozenHall {
   version: number;
   config: HallConfig;
   day: string | null;
-  hoursBegan: boolean;
+  hoursBeganAt: Instant | null;
   windows: HallWindow[];
   tickets: Ticket[];
   series: [string, number][];
@@ -41,7 +41,7 @@ export function newHall(id: string): Hall {
     version: 0,
     config,
     day: null,
-    hoursBegan: false,
+    hoursBeganAt: null,
     windows: [],
     tickets: [],
     series: [],
@@ -80,7 +80,7 @@ export function freeze(hall: Hall): FrozenHall {
     version: hall.version,
     config: hall.config,
     day: hall.day,
-    hoursBegan: hall.hoursBegan,
+    hoursBeganAt: hall.hoursBeganAt,
     windows: [...hall.windows.values()],
     tickets: [...hall.tickets.values()],
     series: [...hall.series],
@@ -98,7 +98,7 @@ export function thaw(frozen: FrozenHall): Hall {
     version: frozen.version,
     config: frozen.config,
     day: frozen.day,
-    hoursBegan: frozen.hoursBegan,
+    hoursBeganAt: frozen.hoursBeganAt,
     windows: new Map(frozen.windows.map((window) => [window.id, window])),
     tickets: new Map(frozen.tickets.map((ticket) => [ticket.id, ticket])),
     series: new Map(frozen.series),

@@ -2,7 +2,9 @@
 import type { CommandBody } from './commands.js';
 import type { Hall, Instant } from './hall.js';
 import { isWithinHours, nextChange } from './opening-hours.js';
+import { minute } from './policy.js';
 import { giveUpAt } from './rules/calling.js';
+import { absentGroups } from './rules/settle.js';
 
 export interface Timer {
   /** The same timer has the same key whenever it is derived, so that setting it twice sets it once. */
@@ -47,8 +49,11 @@ export function timersOf(hall: Hall, now: Instant): Timer[] {
       });
     }
   // The hours began or ended while nobody looked.
-  if ((hall.alwaysOpen || isWithinHours(hall.config.hours, now)) !== hall.hoursBegan)
+  if ((hall.alwaysOpen || isWithinHours(hall.config.hours, now)) !== (hall.hoursBeganAt !== null))
     timers.push({ key: `tick-now-${hall.version}`, dueAt: now, command: { type: 'tick' } });
+  const graceEnds = (hall.hoursBeganAt ?? -Infinity) + policy.openingGraceMinutes * minute;
+  if (now < graceEnds + minute && absentGroups(hall).length > 0)
+    timers.push({ key: `absent-${hall.hoursBeganAt}`, dueAt: graceEnds, command: { type: 'settle-absent' } });
   const change = nextChange(hall.config.hours, now);
   timers.push({
     key: `tick-${change}`,

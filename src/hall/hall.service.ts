@@ -52,6 +52,16 @@ export interface Ask {
   phone?: string;
 }
 
+/** A day to go through again. */
+export interface BusinessDay {
+  day: string;
+  /** Whether the next day has begun. */
+  over: boolean;
+  /** The frozen hall just after the day began, as JSON text to the byte. */
+  began: string;
+  facts: Fact[];
+}
+
 /** Tickets that a decision touched, also those it ended, which the hall no longer knows. */
 export type Touched = ReadonlyMap<string, Ticket>;
 
@@ -219,6 +229,15 @@ export class HallService {
     return { facts, version: head };
   }
 
+  /** A business day: the hall as it began, and what has happened since, until the next day began. Null if it had none. */
+  async businessDay(hallId: string, day: string): Promise<BusinessDay | null> {
+    const begin = await fromStore(this.journal.businessDay(hallId, day));
+    if (!begin) return null;
+    const count = begin.next === null ? null : begin.next - begin.version;
+    const facts = await fromStore(this.journal.factsAfter(hallId, begin.version, count));
+    return { day, over: begin.next !== null, began: begin.state, facts };
+  }
+
   /** The last version of each of these halls in the journal. */
   heads(hallIds: string[]): Promise<Map<string, number>> {
     return fromStore(this.journal.heads(hallIds));
@@ -374,6 +393,8 @@ export class HallService {
       evolve(cell.hall, fact);
       if ('ticketId' in fact) touched.set(fact.ticketId, before ?? cell.hall.tickets.get(fact.ticketId)!);
       if (fact.type === 'hall-configured') entry.hallName = fact.config.name;
+      if (fact.type === 'day-opened')
+        entry.dayBegins = { day: fact.day, version: fact.version, state: JSON.stringify(freeze(cell.hall)) };
     }
     for (const [id, ticket] of touched) entry.tickets.set(id, ticketRow(hallId, ticket));
     return { entry, touched };

@@ -92,6 +92,7 @@ export const Policy = z.strictObject({
   missedAfterSeconds: seconds,
   leaseSeconds: seconds,
   issueLeadMinutes: minutes,
+  openingGraceMinutes: minutes,
   sittingMinutes: z.number().min(0).max(60),
 });
 

@@ -13,6 +13,8 @@ export interface Entry {
   tickets: Map<string, string>;
   /** Set when the hall's name may have changed. */
   hallName?: unknown;
+  /** Set when a business day begins: how the hall stands then, as JSON text. */
+  dayBegins?: { day: string; version: number; state: string };
   secret?: { hash: string; ticketId: string };
   contact?: { ticketId: string; day: string; phone: string };
   answer?: { id: Buffer; fingerprint: Buffer; status: number; body: string };
@@ -22,6 +24,14 @@ export interface StoredAnswer {
   fingerprint: Buffer;
   status: number;
   body: string;
+}
+
+export interface DayBegin {
+  version: number;
+  state: string;
+  figures: unknown;
+  /** Version of the fact that began the day after; null while there is none. */
+  next: number | null;
 }
 
 /** Another node wrote this version first, or this idempotency key is taken: nothing of the batch was written. */
@@ -61,6 +71,9 @@ const appendSql = `
   ), h as (
     insert into hall (id, name) select * from json_to_recordset($6::json) as x(id text, name json)
     on conflict (id) do update set name = excluded.name
+  ), d as (
+    insert into business_day (hall_id, day, version, state)
+    select * from json_to_recordset($8::json) as x(hall_id text, day date, version int, state text)
   )
   select id, version from head`;
 
@@ -101,12 +114,12 @@ export class Journal {
    * is away and the batch did not get in.
    */
   async append(entries: Entry[], heads: string[], at: Date, client?: PoolClient): Promise<Map<string, number>> {
-    const values = [...valuesOf(entries, at), JSON.stringify(heads)];
+    const [days, ...values] = valuesOf(entries, at);
     try {
       const { rows } = await (client ?? this.pool).query<{ id: string; version: number }>({
         name: 'append',
         text: appendSql,
-        values,
+        values: [...values, JSON.stringify(heads), days],
       });
       return new Map(rows.map((row) => [row.id, row.version]));
     } catch (error) {
@@ -177,7 +190,7 @@ export class Journal {
     }
   }
 
-  /** Facts after a version, in order. */
+  /** Facts after a version, in order; `limit` counts them, null means all. */
   async factsAfter(hallId: string, after: number, limit: number | null, client?: PoolClient): Promise<Fact[]> {
     const sql = 'select body from fact where hall_id = $1 and version > $2 order by version limit $3';
     const rows = await this.query<{ body: Fact }>(sql, [hallId, after, limit], client);
@@ -208,6 +221,31 @@ export class Journal {
        on conflict (hall_id) do update set version = $2, state = $3, at = $4 where old.version < $2`,
       [hallId, version, state, at],
     );
+  }
+
+  /** How a business day began, and the version at which the next one did; null for a day that the hall did not have. */
+  async businessDay(hallId: string, day: string): Promise<DayBegin | null> {
+    const rows = await this.query<DayBegin>(
+      `select version, state, figures,
+              (select min(version) from business_day later where later.hall_id = d.hall_id and later.day > d.day) as next
+       from business_day d where hall_id = $1 and day = $2`,
+      [hallId, day],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** The last business days before `before`, newest first. */
+  async businessDays(hallId: string, before: string, limit: number): Promise<{ day: string; figures: unknown }[]> {
+    return this.query(
+      `select day::text as day, figures from business_day where hall_id = $1 and day < $2 order by day desc limit $3`,
+      [hallId, before, limit],
+    );
+  }
+
+  /** What a day came to; worked out again, it replaces what was known. */
+  async saveFigures(hallId: string, day: string, figures: unknown): Promise<void> {
+    const sql = 'update business_day set figures = $3 where hall_id = $1 and day = $2';
+    await this.query(sql, [hallId, day, JSON.stringify(figures)]);
   }
 
   async ticketBySecret(hash: string): Promise<{ hallId: string; ticketId: string } | null> {
@@ -245,7 +283,7 @@ export class Journal {
   }
 }
 
-/** Parameters 1 to 6 of the append statement. */
+/** Parameters 8 and 1 to 6 of the append statement. */
 function valuesOf(entries: Entry[], at: Date): string[] {
   const facts: string[] = [];
   const tickets = new Map<string, string>();
@@ -253,6 +291,7 @@ function valuesOf(entries: Entry[], at: Date): string[] {
   const contacts: unknown[] = [];
   const answers: unknown[] = [];
   const halls = new Map<string, unknown>();
+  const days: unknown[] = [];
   for (const entry of entries) {
     const hall = JSON.stringify(entry.hallId);
     for (const fact of entry.facts)
@@ -261,6 +300,7 @@ function valuesOf(entries: Entry[], at: Date): string[] {
       );
     for (const [id, row] of entry.tickets) tickets.set(id, row);
     if (entry.hallName) halls.set(entry.hallId, entry.hallName);
+    if (entry.dayBegins) days.push({ hall_id: entry.hallId, ...entry.dayBegins });
     if (entry.secret)
       secrets.push({ hash: entry.secret.hash, hall_id: entry.hallId, ticket_id: entry.secret.ticketId });
     if (entry.contact) {
@@ -273,6 +313,7 @@ function valuesOf(entries: Entry[], at: Date): string[] {
     }
   }
   return [
+    JSON.stringify(days),
     `[${facts.join(',')}]`,
     `[${[...tickets.values()].join(',')}]`,
     JSON.stringify(secrets),

@@ -28,6 +28,18 @@ export class SnapshotRow {
   @Column('text') state!: string;
 }
 
+/** A business day: how the hall stood just after `version`, the fact that began it, and what the day came to. */
+@Entity('business_day')
+export class BusinessDayRow {
+  @PrimaryColumn('text', { name: 'hall_id' }) hallId!: string;
+  @PrimaryColumn('date') day!: string;
+  @Column('integer') version!: number;
+  /** The frozen hall, as JSON text to the byte. */
+  @Column('text') state!: string;
+  /** What the day came to, once it is over; derived from its facts. */
+  @Column('json', { nullable: true }) figures!: unknown;
+}
+
 /** Every ticket ever issued, as it stands or ended. The id holds hall, day and number: a number cannot be given twice. */
 @Entity('ticket')
 @Index('ticket_by_day', ['hallId', 'day'])
@@ -155,6 +167,7 @@ export const rows = [
   HallRow,
   FactRow,
   SnapshotRow,
+  BusinessDayRow,
   TicketRow,
   SecretRow,
   TerminalRow,

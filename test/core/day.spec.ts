@@ -134,7 +134,7 @@ describe('the hours', () => {
   it('never end in a hall that is always open, and its day still does', () => {
     const driver = new Driver();
     driver.hall.alwaysOpen = true;
-    expect(driver.hall.hoursBegan).toBe(true);
+    expect(driver.hall.hoursBeganAt).toBe(monday);
     at(driver, '2026-11-24T02:00+08:00');
     expect(typesOf(driver.tick())).toEqual(['day-closed', 'day-opened']);
   });

@@ -1,6 +1,7 @@
 /** Windows open, pause, close and die; nobody in line is stranded by any of it. */
 import { describe, expect, it } from '@jest/globals';
 import type { Hall } from '../../src/core/hall.js';
+import { timersOf } from '../../src/core/timers.js';
 import {
   citizen,
   clerk,
@@ -54,6 +55,40 @@ describe('opening', () => {
     expect(ticket.groupId).toBe('g1..g2');
     driver.open('g1');
     expect(driver.call('g1')).toBe('A001');
+  });
+});
+
+describe('a group to which nobody comes when the hall opens', () => {
+  const opening = Date.parse('2026-11-23T09:00+08:00');
+
+  it('keeps its line for a while, then loses it to windows that are there', () => {
+    const driver = new Driver(twoGroups(), opening - 20 * 60_000);
+    const tickets = Array.from({ length: 4 }, () => driver.issue('enrol'));
+    const absent = tickets.filter(({ groupId }) => groupId === 'g3..g4');
+    expect(absent).toHaveLength(2);
+    driver.now = opening;
+    driver.tick();
+    driver.minutes(1);
+    driver.open('g1');
+    const settle = () => typesOf(driver.ask({ type: 'settle-absent' }, timer));
+    expect(settle()).toEqual([]);
+    const [due, ...others] = timersOf(driver.hall, driver.now).filter(({ key }) => key.startsWith('absent'));
+    expect([due!.dueAt, due!.command.type, others]).toEqual([opening + 600_000, 'settle-absent', []]);
+    driver.now = due!.dueAt;
+    expect(settle()).toEqual(['ticket-assigned', 'ticket-assigned']);
+    expect(tickets.map(({ groupId }) => groupId)).toEqual(tickets.map(() => 'g1..g2'));
+    expect(settle()).toEqual([]);
+    expect(timersOf(driver.hall, driver.now).some(({ key }) => key.startsWith('absent'))).toBe(false);
+    for (const { number } of tickets) expect(driver.serve('g1')).toBe(number);
+  });
+
+  it('keeps it while nobody else can serve it', () => {
+    const driver = new Driver(twoGroups(), opening - 20 * 60_000);
+    const card = driver.issue('card');
+    driver.now = opening + 600_000;
+    driver.open('g1');
+    expect(driver.ask({ type: 'settle-absent' }, timer)).toEqual([]);
+    expect(card.groupId).toBe('s1');
   });
 });
 

@@ -20,7 +20,7 @@ interface Tier {
 
 /** Outside the hours a closed general window is only not back yet; within them others take its work. */
 export function generalsAreGone(hall: Hall): boolean {
-  return hall.hoursBegan;
+  return hall.hoursBeganAt !== null;
 }
 
 /** Eligibility and fallback: the first rule under which any window may serve these, with those windows. */

@@ -7,7 +7,7 @@ export function rollOn(draft: Draft): void {
   rollDay(draft);
   const { hall, now } = draft;
   const within = hall.alwaysOpen || isWithinHours(hall.config.hours, now);
-  if (within !== hall.hoursBegan) draft.emit({ type: within ? 'hall-opened' : 'hall-closed' });
+  if (within !== (hall.hoursBeganAt !== null)) draft.emit({ type: within ? 'hall-opened' : 'hall-closed' });
 }
 
 /**

@@ -1,9 +1,12 @@
 /** Settling: tickets whose promise no longer holds are promised anew, keeping their seniority; nobody is stranded. */
+import type { Refusal } from '../commands.js';
 import type { Draft } from '../draft.js';
 import { openWindowsOf } from '../dispatch/loads.js';
 import { place, placeAgain, type Placement, waitWith } from '../dispatch/promise.js';
 import { mayServe, needsOf } from '../matters.js';
 import type { Group, Hall, Ticket } from '../hall.js';
+import { minute } from '../policy.js';
+import { lineOf } from '../state.js';
 import { emitPlacement } from './issue.js';
 
 /** Promises anew every waiting ticket of these groups whose promise was broken, in the order of the line. */
@@ -15,6 +18,21 @@ export function settle(draft: Draft, groupIds: Iterable<string>): void {
       if (placement) emitPlacement(draft, ticket, placement);
     }
   }
+}
+
+/** Groups in whose line somebody waits and where nobody is at the windows. */
+export function absentGroups(hall: Hall): string[] {
+  return [...hall.floor.groups.values()]
+    .filter((group) => openWindowsOf(hall, group).length === 0 && lineOf(hall, group.id).tickets.length > 0)
+    .map(({ id }) => id);
+}
+
+/** The hours have begun some time ago: lines of groups to which nobody has come are promised anew. */
+export function settleAbsent(draft: Draft): Refusal | undefined {
+  const { hoursBeganAt, floor } = draft.hall;
+  if (hoursBeganAt !== null && draft.now >= hoursBeganAt + floor.policy.openingGraceMinutes * minute)
+    settle(draft, absentGroups(draft.hall));
+  return undefined;
 }
 
 /** Settles every line of the hall: those of its groups, then those of groups that are no more. */
@@ -41,7 +59,7 @@ function placeUnbound(hall: Hall, ticket: Ticket): Placement | null {
     return holds && group.id === ticket.groupId ? null : place(hall, ticket, group);
   }
   // Outside the hours windows pause and close one after another, and come back together: the group keeps its line.
-  if (group && able.length > 0 && !hall.hoursBegan)
+  if (group && able.length > 0 && hall.hoursBeganAt === null)
     return ticket.windowId === null && group.id === ticket.groupId ? null : waitWith(hall, group.id);
   const elsewhere = place(hall, ticket);
   const better = elsewhere?.why.rule !== 'nobody-open-yet' || able.length === 0;
