@@ -15,6 +15,17 @@ const names: Record<string, Text> = {
   audit: { 'zh-CN': '稽核', en: 'Audit' },
   expert: { 'zh-CN': '疑难事项', en: 'Hard cases' },
   hall: { 'zh-CN': '大厅', en: 'Hall' },
+  'public-service': { 'zh-CN': '来访接待', en: 'Reception' },
+  enrol: { 'zh-CN': '参保登记', en: 'Enrolment' },
+  collect: { 'zh-CN': '保费征缴', en: 'Contributions' },
+  accounts: { 'zh-CN': '个人账户', en: 'Accounts' },
+  'retire-check': { 'zh-CN': '退休核查', en: 'Retirement checks' },
+  'benefit-calc': { 'zh-CN': '待遇核算', en: 'Benefit calculation' },
+  'benefit-pay': { 'zh-CN': '待遇支付', en: 'Benefit payment' },
+  transfer: { 'zh-CN': '关系转移', en: 'Transfers' },
+  injury: { 'zh-CN': '工伤保险', en: 'Work injury' },
+  archive: { 'zh-CN': '档案', en: 'Archive' },
+  information: { 'zh-CN': '信息', en: 'Information' },
 };
 
 export function agencyName(id: string): Text {

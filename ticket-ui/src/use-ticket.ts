@@ -1,15 +1,9 @@
 /** The ticket in the visitor's hand: loaded once by HTTP, kept by the live wire, changed by what the visitor asks. */
-import type { ExplainedTicket, Fact, WindowName } from '@jiaohao/protocol';
+import type { ExplainedTicket, Fact } from '@jiaohao/protocol';
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { makeAsk, type Problem } from '@jiaohao/ui-kit/ask';
 import { connectLive, type Live } from '@jiaohao/ui-kit/live';
 import { asProblem } from '@jiaohao/ui-kit/problems';
-
-/** Windows the visitor may switch to and names of services are shown where the server tells them. */
-export type VisitorTicket = ExplainedTicket & {
-  switchable?: WindowName[];
-  services?: { id: string; name: ExplainedTicket['explanation'] }[];
-};
 
 const over = ['completed', 'cancelled', 'voided', 'expired'];
 
@@ -29,7 +23,7 @@ export function useTicket(secret: string, called: (callNo: number) => void) {
     urgent: (facts: Fact[]) => facts.some((fact) => fact.ticketId === live.view.value?.id),
     onSnapshot: (view) => alertOf(view),
   });
-  const ticket = computed(() => live.view.value as VisitorTicket | null);
+  const ticket = live.view;
   const ended = computed(() => over.includes(ticket.value?.status ?? ''));
 
   function put(next: ExplainedTicket) {

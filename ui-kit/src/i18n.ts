@@ -37,7 +37,7 @@ export function makeI18n(messages: Messages, language: Language = firstLanguage(
 
 /** Everything a component says goes through here. */
 export function useLanguage() {
-  const { t, te, locale } = useI18n();
+  const { t, locale } = useI18n();
   const language = computed<Language>(() => (locale.value === 'en' ? 'en' : 'zh-CN'));
 
   function use(next: Language, remember = true) {
@@ -49,21 +49,27 @@ export function useLanguage() {
   const tx = (text: Text | null | undefined, in_: Language = language.value) => text?.[in_] ?? '';
   const say = (key: string, params: Record<string, unknown> = {}, in_: Language = language.value) =>
     t(key, params, { locale: in_ });
-  /** Windows are numbered in most halls and named in some: “3 号窗口”, “接待岗”. */
-  const windowName = (label: string, in_: Language = language.value) =>
-    /^[0-9A-Za-z]/.test(label) ? say('kit.window.named', { label }, in_) : label;
+  /** Windows are numbered in most halls and named in some: “3号窗口”, “接待岗”; a group has a range: “1–6号窗口”. */
+  const windowName = (label: string, in_: Language = language.value) => {
+    if (!/^[0-9A-Za-z]/.test(label)) return label;
+    return say(label.includes('–') ? 'kit.window.several' : 'kit.window.named', { label }, in_);
+  };
+  const listed = (names: string[]) => names.join(t('kit.comma'));
   function waitText(wait: Wait | null | undefined, in_: Language = language.value) {
     const { key, about, most } = waitWords(wait);
     return say(key, { about, most }, in_);
   }
-  function problemText(error: unknown): { what: string; cure: string; more: string } {
+  function problemText(error: unknown) {
     const problem = asProblem(error);
     const errors = problem.code === 'invalid' && Array.isArray(problem.body.errors) ? problem.body.errors : [];
+    const what = t(`kit.problem.${problem.code}.what`);
+    const cure = t(`kit.problem.${problem.code}.cure`);
     return {
-      what: t(`kit.problem.${problem.code}.what`),
-      cure: t(`kit.problem.${problem.code}.cure`),
+      what,
+      cure,
+      sentence: t('kit.sentence', { what, cure }),
       more: errors.map((e: { path?: string; message?: string }) => `${e.path ?? ''} ${e.message ?? ''}`).join('; '),
     };
   }
-  return { t, te, say, language, use, tx, windowName, waitText, problemText };
+  return { t, say, language, use, tx, windowName, listed, waitText, problemText };
 }

@@ -3,16 +3,15 @@ import { problemMessages } from './problems';
 
 export const kitMessages = {
   'zh-CN': {
-    product: '叫号',
-    language: '语言',
     close: '关闭',
     cancel: '取消',
     confirm: '确定',
     retry: '再试一次',
     loading: '正在载入…',
-    none: '无',
+    comma: '、',
+    sentence: '{what}。{cure}',
     hall: { choose: '选择大厅', none: '没有可选的大厅', change: '换大厅' },
-    window: { named: '{label} 号窗口', general: '综合', specialist: '专业' },
+    window: { named: '{label}号窗口', several: '{label}号窗口', general: '综合', specialist: '专业' },
     wait: {
       unknown: '暂时无法估计等候时间',
       within: '十人中九人不超过 {most} 分钟',
@@ -62,16 +61,15 @@ export const kitMessages = {
     problem: problemMessages['zh-CN'],
   },
   en: {
-    product: 'Jiaohao',
-    language: 'Language',
     close: 'Close',
     cancel: 'Cancel',
     confirm: 'OK',
     retry: 'Try again',
     loading: 'Loading…',
-    none: 'none',
+    comma: ', ',
+    sentence: '{what}. {cure}',
     hall: { choose: 'Choose a hall', none: 'There is no hall to choose', change: 'Other hall' },
-    window: { named: 'Window {label}', general: 'general', specialist: 'specialist' },
+    window: { named: 'Window {label}', several: 'Windows {label}', general: 'general', specialist: 'specialist' },
     wait: {
       unknown: 'The wait cannot be estimated at the moment',
       within: 'nine of ten wait no longer than {most} min',
