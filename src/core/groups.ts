@@ -12,7 +12,7 @@ export function formFloor(hall: Pick<Hall, 'config' | 'windows' | 'learned'>, re
     skills.set(window.id, new Set(window.services ?? (window.kind === 'general' ? general : [])));
     overflow.set(window.id, new Set(window.overflow));
   }
-  const groups = formGroups(hall.config, hall.windows, policy);
+  const groups = formGroups(hall.config, hall.windows, policy, general);
   const groupOf = new Map<string, string>();
   for (const group of groups.values()) for (const id of group.windowIds) groupOf.set(id, group.id);
   return { revision, groups, groupOf, skills, overflow, policy, ...expectationsOf(hall) };
@@ -34,24 +34,30 @@ function expectationsOf({ config, learned }: Pick<Hall, 'config' | 'learned'>) {
   };
 }
 
-function skillOf(window: Pick<HallWindow, 'kind' | 'services' | 'overflow'>): string {
-  const list = (ids: string[] | null) => (ids === null ? '*' : [...ids].sort().join(','));
-  return `${window.kind}|${list(window.services)}|${list(window.overflow)}`;
+/** What a window does, however that was said: a list of all general services is the same as none. */
+function skillOf({ kind, services, overflow }: Pick<HallWindow, 'kind' | 'services' | 'overflow'>, general: string[]) {
+  const list = (ids: string[]) => [...new Set(ids)].sort().join(',');
+  return `${kind}|${list(services ?? (kind === 'general' ? general : []))}|${list(overflow)}`;
 }
 
 /**
  * Groups follow the plan: neighbours of one zone, kind and skill in even parts of about `groupSize`. A window that a
  * supervisor changed leaves its group and stands by itself meanwhile; the group keeps its name, so that slips stay true.
  */
-function formGroups(config: HallConfig, windows: Map<string, HallWindow>, policy: Policy): Map<string, Group> {
+function formGroups(
+  config: HallConfig,
+  windows: Map<string, HallWindow>,
+  policy: Policy,
+  general: string[],
+): Map<string, Group> {
   const members = new Map<string, { name: string | null; windows: HallWindow[] }>();
   const changed = new Set<string>();
   for (const plan of config.windows) {
     const window = windows.get(plan.id);
     if (!window) continue;
     const planned = { kind: plan.kind, services: plan.services ?? null, overflow: plan.overflow ?? [] };
-    const skill = skillOf(planned);
-    if (skillOf(window) !== skill) changed.add(window.id);
+    const skill = skillOf(planned, general);
+    if (skillOf(window, general) !== skill) changed.add(window.id);
     const key = plan.group
       ? `named|${plan.group}`
       : { window: `window|${plan.id}`, pooled: `pool|${skill}`, group: `zone|${plan.zone}|${skill}` }[policy.name];

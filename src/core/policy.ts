@@ -21,10 +21,10 @@ export const defaultPolicy: Policy = {
 
 /** The ranges of a hall that has not learned its own yet; from simulated first months (`npm run simulate -- --months`). */
 export const usualCorrections: Correction[] = [
-  { p50Percent: 100, p90Percent: 220 },
-  { p50Percent: 100, p90Percent: 160 },
-  { p50Percent: 100, p90Percent: 145 },
-  { p50Percent: 100, p90Percent: 130 },
+  { p50Percent: 100, p90Percent: 240 },
+  { p50Percent: 100, p90Percent: 210 },
+  { p50Percent: 100, p90Percent: 170 },
+  { p50Percent: 100, p90Percent: 150 },
 ];
 
 export function policyOf(config: { policy?: Partial<Policy> }): Policy {

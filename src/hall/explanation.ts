@@ -55,14 +55,14 @@ const passing: Record<CallRule, (number: string) => Text> = {
 
 /** Why this place and, if somebody junior was called first, by which rule. */
 export function explanation(view: WireTicket, ticket: Ticket): Text {
-  const label = view.window?.label ?? '';
+  const named = windowNamed(view.window?.label ?? '');
   switch (view.status) {
     case 'waiting':
       return waiting(view, ticket);
     case 'called':
-      return { 'zh-CN': `请到 ${label} 号窗口。`, en: `Please go to window ${label}.` };
+      return { 'zh-CN': `请到${named.zh}。`, en: `Please go to ${named.en}.` };
     case 'serving':
-      return { 'zh-CN': `正在 ${label} 号窗口办理。`, en: `You are being served at window ${label}.` };
+      return { 'zh-CN': `正在${named.zh}办理。`, en: `You are being served at ${named.en}.` };
     case 'held':
       return { 'zh-CN': '办理已暂停，您的号保留。', en: 'Your service is on hold; your number is kept.' };
     case 'missed':
@@ -81,11 +81,17 @@ export function explanation(view: WireTicket, ticket: Ticket): Text {
   }
 }
 
+/** Windows are numbered in most halls and named in some: “3 号窗口”, “接待岗”; a group has a range: “1–6 号窗口”. */
+function windowNamed(label: string): { zh: string; en: string } {
+  if (!/^\d/.test(label)) return { zh: label, en: label };
+  return { zh: ` ${label} 号窗口`, en: `${label.includes('–') ? 'windows' : 'window'} ${label}` };
+}
+
 function waiting(view: WireTicket, ticket: Ticket): Text {
-  const place = view.group?.label ?? view.window?.label ?? '';
+  const place = windowNamed(view.group?.label ?? view.window?.label ?? '');
   const why = reasons[ticket.because];
-  const zh = `您在 ${place} 号窗口排队，前面 ${view.ahead} 人`;
-  const en = `You wait for window ${place} with ${view.ahead} ahead`;
+  const zh = `您在${place.zh}排队，前面 ${view.ahead} 人`;
+  const en = `You wait for ${place.en} with ${view.ahead} ahead`;
   const { passedBy } = ticket;
   const passed = passedBy && passing[passedBy.rule](passedBy.number);
   return {

@@ -52,16 +52,6 @@ export interface Ask {
   phone?: string;
 }
 
-/** A day to go through again. */
-export interface BusinessDay {
-  day: string;
-  /** Whether the next day has begun. */
-  over: boolean;
-  /** The frozen hall just after the day began, as JSON text to the byte. */
-  began: string;
-  facts: Fact[];
-}
-
 /** Tickets that a decision touched, also those it ended, which the hall no longer knows. */
 export type Touched = ReadonlyMap<string, Ticket>;
 
@@ -227,15 +217,6 @@ export class HallService {
     const facts = await fromStore(this.journal.factsAfter(hallId, after, limit));
     const head = (await this.heads([hallId])).get(hallId)!;
     return { facts, version: head };
-  }
-
-  /** A business day: the hall as it began, and what has happened since, until the next day began. Null if it had none. */
-  async businessDay(hallId: string, day: string): Promise<BusinessDay | null> {
-    const begin = await fromStore(this.journal.businessDay(hallId, day));
-    if (!begin) return null;
-    const count = begin.next === null ? null : begin.next - begin.version;
-    const facts = await fromStore(this.journal.factsAfter(hallId, begin.version, count));
-    return { day, over: begin.next !== null, began: begin.state, facts };
   }
 
   /** The last version of each of these halls in the journal. */
@@ -622,7 +603,8 @@ function faultOf(error: unknown): Error {
   return error instanceof StoreUnavailable ? new Unavailable(error.message) : (error as Error);
 }
 
-async function fromStore<T>(work: Promise<T>): Promise<T> {
+/** Waits for the store; when it is away, that is `Unavailable`. */
+export async function fromStore<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -267,6 +267,7 @@ export function supervisionView(hall: Hall, now: Instant): SupervisionView {
     version: hall.version,
     businessDay: dayOf(hall, now),
     open: isOpenNow(hall, now),
+    loadUnit: hall.floor.unit,
     windows: [...hall.windows.values()].map((window) =>
       supervisedWindow(hall, window, loadOf.get(window.id) ?? 0, now),
     ),

@@ -97,10 +97,15 @@ export const Alert = z.object({
   seconds: z.number().int().optional(),
 });
 export type Alert = z.infer<typeof Alert>;
+/** Loads are in heads until the hall has learned what its matters take; then in minutes. */
+export const LoadUnit = z.enum(['heads', 'minutes']);
+
 export const SupervisionView = z.object({
   version: z.number().int(),
   businessDay: Day,
   open: z.boolean(),
+  /** Of every window's `load`. */
+  loadUnit: LoadUnit,
   windows: z.array(SupervisionWindow),
   services: z.array(SupervisionService),
   tickets: z.array(Ticket),
@@ -127,7 +132,8 @@ export const RebalanceAnswer = z.object({
       why: Text,
     }),
   ),
-  /** Load of each open window, in heads. */
+  /** Load of each open window, in `unit`. */
+  unit: LoadUnit,
   before: z.record(z.string(), z.number()),
   after: z.record(z.string(), z.number()),
 });

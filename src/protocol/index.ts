@@ -8,3 +8,4 @@ export * from './hall.js';
 export * from './accounts.js';
 export * from './problem.js';
 export * from './live.js';
+export * from './figures.js';

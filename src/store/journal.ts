@@ -27,9 +27,10 @@ export interface StoredAnswer {
 }
 
 export interface DayBegin {
+  /** Of the fact that began it. */
   version: number;
+  /** The frozen hall just after that fact, as JSON text to the byte. */
   state: string;
-  figures: unknown;
   /** Version of the fact that began the day after; null while there is none. */
   next: number | null;
 }
@@ -226,7 +227,7 @@ export class Journal {
   /** How a business day began, and the version at which the next one did; null for a day that the hall did not have. */
   async businessDay(hallId: string, day: string): Promise<DayBegin | null> {
     const rows = await this.query<DayBegin>(
-      `select version, state, figures,
+      `select version, state,
               (select min(version) from business_day later where later.hall_id = d.hall_id and later.day > d.day) as next
        from business_day d where hall_id = $1 and day = $2`,
       [hallId, day],
@@ -234,11 +235,31 @@ export class Journal {
     return rows[0] ?? null;
   }
 
-  /** The last business days before `before`, newest first. */
-  async businessDays(hallId: string, before: string, limit: number): Promise<{ day: string; figures: unknown }[]> {
+  /** Facts after a version, in order, at most `count` versions on, that name a ticket: about it, or past it. */
+  async factsNaming(hallId: string, after: number, count: number | null, ticketId: string): Promise<Fact[]> {
+    const rows = await this.query<{ body: Fact }>(
+      `select body from fact where hall_id = $1 and version > $2 and version <= $3
+       and position($4 in body::text) > 0 order by version`,
+      [hallId, after, count === null ? 2_147_483_647 : after + count, `"ticketId":${JSON.stringify(ticketId)}`],
+    );
+    return rows.map((row) => row.body);
+  }
+
+  /** What the last `limit` business days up to `until` came to, newest first; null where nobody has worked it out yet. */
+  async figures(hallId: string, until: string, limit: number): Promise<{ day: string; figures: unknown }[]> {
     return this.query(
-      `select day::text as day, figures from business_day where hall_id = $1 and day < $2 order by day desc limit $3`,
-      [hallId, before, limit],
+      `select day::text as day, figures from business_day where hall_id = $1 and day <= $2 order by day desc limit $3`,
+      [hallId, until, limit],
+    );
+  }
+
+  /** Days that are over and whose figures are not worked out, oldest first. */
+  async daysWithoutFigures(): Promise<{ hallId: string; day: string }[]> {
+    return this.query(
+      `select hall_id as "hallId", day::text as day from business_day d where figures is null
+       and exists (select from business_day later where later.hall_id = d.hall_id and later.day > d.day)
+       order by day, hall_id`,
+      [],
     );
   }
 

@@ -227,7 +227,7 @@ describe('the sentence that explains', () => {
     driver.open('g1', 'g2', 's1', 'x1');
     const ticket = driver.issue('enrol');
     expect(says(driver, ticket.id)).toBe(
-      'You wait for window 1–2 with 0 ahead: these general windows have the shortest line now.',
+      'You wait for windows 1–2 with 0 ahead: these general windows have the shortest line now.',
     );
     driver.switch(ticket, 'g1');
     expect(says(driver, ticket.id)).toContain('you chose this window');
@@ -245,7 +245,7 @@ describe('the sentence that explains', () => {
     driver.call('g3');
     expect(see(driver, mine.id).explanation).toEqual({
       'zh-CN': '您在 1–2 号窗口排队，前面 0 人：这些综合窗口中当前等候最少；A002 指定在那个窗口办理，先叫到。',
-      en: 'You wait for window 1–2 with 0 ahead: these general windows have the shortest line now; A002 was called first: it waits for that one window.',
+      en: 'You wait for windows 1–2 with 0 ahead: these general windows have the shortest line now; A002 was called first: it waits for that one window.',
     });
   });
 
