@@ -8,11 +8,13 @@ import { Identities } from './accounts/identity.js';
 import { Limits } from './accounts/limits.js';
 import type { Config } from './config.js';
 import type { Clock } from './hall/clock.js';
+import { Days } from './hall/days.js';
 import { HallService } from './hall/hall.service.js';
 import { AccountsController } from './http/accounts.controller.js';
 import { CitizenController } from './http/citizen.controller.js';
 import { DEMONSTRATION, DemonstrationController, type Demonstration } from './http/demonstration.controller.js';
 import { Desk } from './http/desk.js';
+import { FiguresController } from './http/figures.controller.js';
 import { HallController } from './http/hall.controller.js';
 import { HealthController, REDIS } from './http/health.controller.js';
 import { IssueController } from './http/issue.controller.js';
@@ -26,6 +28,7 @@ export interface Parts {
   clock: Clock;
   redis: Redis | null;
   halls: HallService;
+  days: Days;
   access: Access;
   accounts: Accounts;
   limits: Limits;
@@ -40,6 +43,7 @@ const controllers = [
   CitizenController,
   WindowController,
   SupervisionController,
+  FiguresController,
   DemonstrationController,
 ];
 
@@ -55,6 +59,7 @@ export class AppModule {
         given(CLOCK, parts.clock),
         given(REDIS, parts.redis),
         given(HallService, parts.halls),
+        given(Days, parts.days),
         given(Access, parts.access),
         given(Accounts, parts.accounts),
         given(Limits, parts.limits),

@@ -12,6 +12,7 @@ import { Limits } from './accounts/limits.js';
 import { AppModule, type Parts } from './app.module.js';
 import type { Config } from './config.js';
 import { systemClock, type Clock } from './hall/clock.js';
+import { Days } from './hall/days.js';
 import { HallService } from './hall/hall.service.js';
 import { serveDocument } from './http/document.js';
 import { guard } from './http/guard.js';
@@ -82,7 +83,7 @@ async function bringUp(
   await loadHalls(parts.source, parts.halls, files, log);
   const notes = await makeFirstAccounts(parts.accounts, config);
   const { app, live, closing } = await makeApp(config, parts, overrides.apiOnly ?? false, log, closers);
-  const jobs = new Jobs(parts.halls, parts.clock, jobsLog(log));
+  const jobs = new Jobs(parts.halls, parts.days, parts.clock, jobsLog(log));
   // Timers are derived anew at the next start, so what the queues cannot finish in time is no loss.
   closers.push(['jobs', () => Promise.race([jobs.stop(), sleep(jobsPatienceMs, undefined, { ref: false })])]);
   closers.push(['door', () => (closing.now = true)]);
@@ -136,7 +137,8 @@ async function openParts(
   const access = new Access(source, clock, log);
   closers.push(['access', () => access.stop()]);
   await access.start(url);
-  const halls = new HallService(new Journal(source), clock, {
+  const journal = new Journal(source);
+  const halls = new HallService(journal, clock, {
     alwaysOpen: config.alwaysOpen,
     shared: redis !== null,
     log: {
@@ -150,6 +152,7 @@ async function openParts(
     clock,
     redis,
     halls,
+    days: new Days(journal, halls),
     access,
     accounts: new Accounts(source, clock, access),
     limits: new Limits(config.rateLimit, redis ?? undefined),

@@ -12,11 +12,12 @@ const mayImport: Record<string, string[]> = {
   core: [],
   protocol: ['core'],
   store: ['core'],
-  hall: ['core', 'store', 'protocol'],
+  figures: ['core'],
+  hall: ['core', 'figures', 'store', 'protocol'],
   accounts: ['core', 'store', 'hall', 'protocol', 'log'],
-  sim: ['core'],
+  sim: ['core', 'figures'],
   live: ['core', 'hall', 'accounts', 'protocol', 'log', 'config'],
-  http: ['core', 'hall', 'accounts', 'sim', 'store', 'protocol', 'log', 'config'],
+  http: ['core', 'figures', 'hall', 'accounts', 'sim', 'store', 'protocol', 'log', 'config'],
   jobs: ['core', 'hall', 'accounts', 'store', 'protocol', 'log', 'config'],
   embedded: [],
   demo: ['core', 'protocol', 'log'],
@@ -25,7 +26,7 @@ const mayImport: Record<string, string[]> = {
 const mayImportPackage: Record<string, RegExp> = {
   core: /^$/,
   protocol: /^zod$/,
-  sim: /^$/,
+  sim: /^node:/,
   embedded: /^node:|^pg$/,
 };
 const typesOnly = new Set(['protocol → core']);

@@ -1,6 +1,7 @@
 /** How good the forecasts on the slips were: coverage of the ranges, and errors beside two plain guesses. */
 import { bucketOf, buckets } from '../core/estimate.js';
 import type { DayFigures, ForecastOutcome } from './day-figures.js';
+import { mean } from './statistics.js';
 
 export interface Accuracy {
   /** Visitors who were told a time; those beside a free window are told none and count apart. */
@@ -59,8 +60,4 @@ function share(outcomes: ForecastOutcome[], counts: (outcome: ForecastOutcome) =
 /** Koenker and Bassett's loss: a miss costs `quantile` a second when it was too short, the rest when it was too long. */
 function pinball(actual: number, foretold: number, quantile: number): number {
   return actual >= foretold ? quantile * (actual - foretold) : (1 - quantile) * (foretold - actual);
-}
-
-function mean(values: number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -3,6 +3,7 @@ import { bucketOf, buckets, excessPercent } from '../core/estimate.js';
 import type { Correction, HallConfig, Learned } from '../core/hall.js';
 import { policyOf, usualCorrections } from '../core/policy.js';
 import type { DayFigures } from './day-figures.js';
+import { percentile, sum } from './statistics.js';
 
 /** Business days that are learned from. */
 export const learnedDays = 15;
@@ -15,7 +16,10 @@ const enoughSittings = 100;
 /** From the last days, oldest first; null while there is too little of them. */
 export function learn(config: HallConfig, all: DayFigures[]): Learned | null {
   const days = all.slice(-learnedDays);
-  const sittings = sum(days.flatMap(({ windows }) => Object.values(windows).map((window) => window.sittings)));
+  const sittings = sum(
+    days.flatMap(({ windows }) => Object.values(windows)),
+    (window) => window.sittings,
+  );
   const last = days[days.length - 1];
   if (!last || sittings < enoughSittings) return null;
   const serviceSeconds = learnServices(days);
@@ -24,7 +28,10 @@ export function learn(config: HallConfig, all: DayFigures[]): Learned | null {
     days: days.length,
     serviceSeconds,
     windowPercent: learnWindows(config, days, serviceSeconds),
-    missedPercent: percent(sum(days.map(({ missed }) => missed)), sum(days.map(({ calls }) => calls))),
+    missedPercent: percent(
+      sum(days, ({ missed }) => missed),
+      sum(days, ({ calls }) => calls),
+    ),
     overtakenPercent: learnOvertaking(days),
     corrections: learnCorrections(days),
   };
@@ -54,7 +61,7 @@ function learnWindows(config: HallConfig, days: DayFigures[], learned: Record<st
       known.set(id, {
         sittings: before.sittings + sittings,
         seconds: before.seconds + seconds,
-        usual: before.usual + sum(work) + sittings * overhead,
+        usual: before.usual + sum(work, (seconds) => seconds) + sittings * overhead,
       });
     }
   return byId(
@@ -65,8 +72,8 @@ function learnWindows(config: HallConfig, days: DayFigures[], learned: Record<st
 
 /** φ: how many more were called before visitors than stood before them when they took their numbers. */
 function learnOvertaking(days: DayFigures[]): number {
-  const ahead = sum(days.map((day) => day.ahead));
-  const more = sum(days.map((day) => day.calledBefore)) - ahead;
+  const ahead = sum(days, (day) => day.ahead);
+  const more = sum(days, (day) => day.calledBefore) - ahead;
   return Math.min(50, Math.max(0, percent(more, ahead)));
 }
 
@@ -79,14 +86,8 @@ function learnCorrections(days: DayFigures[]): Correction[] {
   return excess.map((values, bucket) =>
     values.length < enoughForecasts
       ? usualCorrections[bucket]!
-      : { p50Percent: Math.round(quantile(values, 0.5)), p90Percent: Math.round(quantile(values, 0.9)) },
+      : { p50Percent: Math.round(percentile(values, 0.5)), p90Percent: Math.round(percentile(values, 0.9)) },
   );
-}
-
-/** The value below which such a share of all lies; 0 for none. */
-export function quantile(values: number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
 
 function byId<T>(entries: [string, T][], value: (one: T) => number): Record<string, number> {
@@ -95,8 +96,4 @@ function byId<T>(entries: [string, T][], value: (one: T) => number): Record<stri
 
 function percent(part: number, whole: number): number {
   return whole > 0 ? Math.round((100 * part) / whole) : 0;
-}
-
-function sum(values: number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -58,7 +58,10 @@ export type Touched = ReadonlyMap<string, Ticket>;
 /** Makes the answer at the moment of decision; synchronous, and keeps nothing of the hall. */
 export type MakeAnswer = (hall: Hall, facts: Fact[], now: Instant, touched: Touched) => Answer;
 
-/** Hears of facts after they are committed, in order, none missing, whichever node made them. Must not throw or wait. */
+/**
+ * Hears of facts after they are committed, in order, none missing, whichever node made them: of a hall from this node's
+ * first look at it. Must not throw or wait.
+ */
 export interface FactListener {
   heard(hallId: string, facts: Fact[]): void;
 }

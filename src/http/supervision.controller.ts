@@ -103,10 +103,11 @@ export class SupervisionController {
     @Param('hall') hallId: string,
     @Json(RebalanceRequest) { preview }: z.infer<typeof RebalanceRequest>,
   ): Promise<void> {
-    if (preview) return send(reply, ok(explained(await this.halls.read(hallId, planRebalance))));
+    if (preview)
+      return send(reply, ok(await this.halls.read(hallId, (hall, now) => explained(hall, planRebalance(hall, now)))));
     const before = await this.halls.read(hallId, (hall) => ({ lines: linesOf(hall), loads: openLoads(hall) }));
     await this.desk.ask(reply, hallId, { type: 'rebalance' }, (hall, facts) =>
-      explained({ moves: movesOf(facts, before.lines), before: before.loads, after: openLoads(hall) }),
+      explained(hall, { moves: movesOf(facts, before.lines), before: before.loads, after: openLoads(hall) }),
     );
   }
 
@@ -138,10 +139,11 @@ function movesOf(facts: Fact[], before: Map<string, string>): Move[] {
   });
 }
 
-function explained(plan: { moves: Move[]; before: Record<string, number>; after: Record<string, number> }) {
+function explained(hall: Hall, plan: { moves: Move[]; before: Record<string, number>; after: Record<string, number> }) {
+  const label = (groupId: string) => hall.floor.groups.get(groupId)?.label ?? groupId;
   const why = (move: Move) => ({
-    'zh-CN': `${move.to} 组的队伍比 ${move.from} 组短`,
-    en: `the line of group ${move.to} is shorter than that of group ${move.from}`,
+    'zh-CN': `${label(move.to)} 的队伍比 ${label(move.from)} 的短`,
+    en: `the line of ${label(move.to)} is shorter than that of ${label(move.from)}`,
   });
-  return { ...plan, moves: plan.moves.map((move) => ({ ...move, why: why(move) })) };
+  return { ...plan, unit: hall.floor.unit, moves: plan.moves.map((move) => ({ ...move, why: why(move) })) };
 }

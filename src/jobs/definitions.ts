@@ -1,5 +1,6 @@
 /** Every job there is, with its handler. Jobs hold due times and side effects only; a ticket is never a job. */
 import type { CommandBody } from '../core/commands.js';
+import type { Days } from '../hall/days.js';
 import type { HallService } from '../hall/hall.service.js';
 
 export interface Log {
@@ -10,6 +11,7 @@ export interface Log {
 
 export interface Tools {
   halls: HallService;
+  days: Days;
   log: Log;
 }
 
@@ -31,6 +33,13 @@ export const definitions = {
     name: 'purge',
     run: async (_data: unknown, { halls }: Tools): Promise<void> => {
       await halls.purge();
+    },
+  },
+  /** Days that are over are worked out and learned from. */
+  figures: {
+    name: 'figures',
+    run: async (_data: unknown, { days }: Tools): Promise<void> => {
+      await days.closeBooks();
     },
   },
 } as const;

@@ -2,6 +2,7 @@
 import { Queue as RedisQueue, Worker as RedisWorker, createPostgresBackend, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Clock } from '../hall/clock.js';
+import type { Days } from '../hall/days.js';
 import type { HallService } from '../hall/hall.service.js';
 import type { Log } from './definitions.js';
 import { definitions, type JobName } from './definitions.js';
@@ -35,11 +36,13 @@ export class Jobs {
   private queue: QueueLike | null = null;
   private worker: WorkerLike | null = null;
   private connections: Redis[] = [];
+  private stopping = false;
   private sweep: TimerSweep | null = null;
   private rescheduling: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly halls: HallService,
+    private readonly days: Days,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {
@@ -57,18 +60,22 @@ export class Jobs {
     this.sweep = new TimerSweep(this.halls, this.clock, this.queue, this.log, options.work);
     this.halls.listen(this.sweep);
     this.sweep.start((options.sweepSeconds ?? 5) * 1000);
-    await this.scheduleHousekeeping();
-    // Again and again: a Redis that was wiped has forgotten it.
+    // Not waited for, as Redis may be away; and again and again, as a Redis that was wiped has forgotten it.
+    void this.scheduleHousekeeping();
     this.rescheduling = setInterval(() => void this.scheduleHousekeeping(), 60_000);
   }
 
-  /** Ends the sweep and the workers; a job under way is finished. */
+  /** Ends the sweep and the workers; a job under way is finished, unless Redis is away. Nothing is left open. */
   async stop(): Promise<void> {
+    this.stopping = true;
     if (this.rescheduling) clearInterval(this.rescheduling);
     await this.sweep?.stop();
-    await this.worker?.close().catch(() => undefined);
+    const closed = this.worker?.close().catch(() => undefined);
+    // Only now, or the worker would connect anew.
+    for (const connection of this.connections) if (connection.status === 'reconnecting') end(connection);
+    await closed;
     await this.queue?.close().catch(() => undefined);
-    for (const connection of this.connections) connection.disconnect();
+    for (const connection of this.connections) if (connection.status !== 'end') end(connection);
   }
 
   private onRedis(url: string, work: boolean): { queue: QueueLike; worker: WorkerLike | null } {
@@ -81,8 +88,11 @@ export class Jobs {
   }
 
   private connect(url: string, options: object): Redis {
-    const connection = new Redis(url, { ...options, retryStrategy: (tries) => Math.min(tries * 200, 2000) });
+    const retryStrategy = (tries: number) => (this.stopping ? null : Math.min(tries * 200, 2000));
+    const connection = new Redis(url, { ...options, retryStrategy, disconnectTimeout: 250 });
     connection.on('error', () => undefined); // told by the health check
+    // A worker waits for jobs on a copy of its connection, which is ours to end as well.
+    connection.duplicate = (more) => this.connect(url, { ...options, ...more });
     this.connections.push(connection);
     return connection;
   }
@@ -90,20 +100,33 @@ export class Jobs {
   private readonly run = async (job: { name: string; data: unknown }): Promise<void> => {
     const definition = definitions[job.name as JobName];
     if (!definition) throw new Error(`no handler for job ${job.name}`);
-    await definition.run(job.data as never, { halls: this.halls, log: this.log });
+    await definition.run(job.data as never, { halls: this.halls, days: this.days, log: this.log });
   };
 
   private async scheduleHousekeeping(): Promise<void> {
     try {
-      await this.queue!.upsertJobScheduler('purge', { every: 600_000 }, { name: 'purge', data: {} });
+      for (const name of ['purge', 'figures'])
+        await this.queue!.upsertJobScheduler(name, { every: 600_000 }, { name, data: {} });
     } catch (error) {
-      this.log.warn('housekeeping is not scheduled yet', error);
+      if (!this.stopping) this.log.warn('housekeeping is not scheduled yet', error);
     }
   }
 
   private quiet(emitter: { on(event: 'error', listener: (error: Error) => void): unknown }): void {
     emitter.on('error', (error) => this.log.debug('queue', error.message));
   }
+}
+
+/**
+ * Between two tries ioredis stays as it is when told to disconnect: what waits for an answer, or for the end, waits for
+ * ever. Told so once more just after it began the next try, it ends.
+ */
+function end(connection: Redis): void {
+  const between = connection.status === 'reconnecting';
+  connection.disconnect();
+  if (!between) return;
+  connection.connect().catch(() => undefined);
+  connection.disconnect();
 }
 
 type Run = (job: { name: string; data: unknown }) => Promise<void>;

@@ -9,6 +9,8 @@ export function connectRedis(url: string, log: Log): Redis {
     maxRetriesPerRequest: 0,
     connectTimeout: 3_000,
     socketTimeout: 4_000,
+    // Also how long a connection that is told to end between two tries keeps us from ending.
+    disconnectTimeout: 250,
     retryStrategy: (times) => Math.min(100 * times, 2_000),
     reconnectOnError: () => false,
   });

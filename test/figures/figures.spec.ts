@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { accuracy } from '../../src/figures/accuracy.js';
 import { dayFigures, type DayFigures, type ForecastOutcome } from '../../src/figures/day-figures.js';
-import { learn, learnedDays, quantile } from '../../src/figures/learn.js';
+import { learn, learnedDays } from '../../src/figures/learn.js';
 import { usualCorrections } from '../../src/core/policy.js';
 import { Driver, smallHall } from '../core/hall-kit.js';
 
@@ -227,11 +227,6 @@ describe('learning', () => {
       { p50Percent: 50, p90Percent: 90 },
       ...usualCorrections.slice(1),
     ]);
-  });
-
-  it('knows quantiles by rank', () => {
-    expect([0.5, 0.9, 1].map((share) => quantile([4, 1, 3, 2], share))).toEqual([2, 4, 4]);
-    expect(quantile([], 0.5)).toBe(0);
   });
 });
 

@@ -4,6 +4,8 @@ import { Redis } from 'ioredis';
 import type { CommandBody } from '../../src/core/commands.js';
 import type { HallConfig, Policy } from '../../src/core/hall.js';
 import type { Clock } from '../../src/hall/clock.js';
+import { Days } from '../../src/hall/days.js';
+import type { HallService } from '../../src/hall/hall.service.js';
 import { checkRegistry } from '../../src/jobs/registry.js';
 import { Jobs } from '../../src/jobs/jobs.js';
 import { clerk, kiosk, smallHall } from '../core/hall-kit.js';
@@ -34,7 +36,7 @@ describe.each(['Redis', 'Postgres'])('timers on %s', (backend) => {
     node = await startNode(database.url, false, clock);
     await node.source.query(`insert into answer values ('a', 'b', 200, '{}', now() - interval '25 hours')`);
     await configure(node, { ...smallHall(), policy: quick } as HallConfig);
-    jobs = new Jobs(node.halls, clock, log);
+    jobs = new Jobs(node.halls, new Days(node.journal, node.halls), clock, log);
     await jobs.start({ databaseUrl: database.url, redisUrl: redis?.url ?? null, work: true, sweepSeconds: 1 });
   });
   afterEach(() => expect(node.bugs).toEqual([]));
@@ -126,6 +128,32 @@ describe.each(['Redis', 'Postgres'])('timers on %s', (backend) => {
     expect(heard('ticket-expired', since)).toBeDefined();
     expect(heard('day-opened', since)).toBeDefined();
   });
+});
+
+describe('while Redis is away', () => {
+  /** What would keep this process from ending. */
+  const open = () => process.getActiveResourcesInfo().filter((kind) => /^(Timeout|TCPSocketWrap)$/.test(kind)).length;
+  const halls = { listen: () => undefined, list: async () => [], forgetIdle: async () => undefined };
+  const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+  it.each(['never came', 'went 50 ms ago', 'went 1500 ms ago'])('starts and stops at once when it %s', async (when) => {
+    const before = open();
+    const redis = await freshRedis();
+    const jobs = new Jobs(halls as unknown as HallService, {} as Days, { now: () => Date.now() }, log);
+    if (when === 'never came') await redis.stop();
+    await within(1_000, () => jobs.start({ databaseUrl: '', redisUrl: redis.url, work: true }));
+    await sleep(500); // until it waits for jobs, if it can
+    await redis.stop();
+    await sleep(Number(/\d+/.exec(when) ?? 0));
+    await within(1_000, () => jobs.stop());
+    await eventually('nothing is left open', () => open() <= before, { withinMs: 1_500 });
+  });
+
+  async function within(ms: number, work: () => Promise<void>): Promise<void> {
+    const begun = performance.now();
+    await work();
+    expect(performance.now() - begun).toBeLessThan(ms);
+  }
 });
 
 describe('the registry of jobs', () => {

@@ -119,6 +119,8 @@ describe('the hall service', () => {
 
   it('two nodes on one hall never double a number or a call, and both hear every fact in order', async () => {
     const [a, b] = [await start(true), await start(true)];
+    // A node hears of a hall from its first look at it; without one, a late node would miss what the other was quick to do.
+    await Promise.all([state(a), state(b)]);
     const from = (await a.halls.facts('datian', 0, 1)).version;
     const work = async (node: Node, name: string) => {
       const told: (Told | string)[] = [];

@@ -1,0 +1,36 @@
+/** How fairly the numbers of a day were called: overtaking, promises kept, idleness beside a line. */
+import type { Fact } from '../core/facts.js';
+import { thaw, type FrozenHall } from '../core/state.js';
+import { measure } from './measures.js';
+import { sum } from './statistics.js';
+
+/** Minutes where not said otherwise. */
+export interface Fairness {
+  tickets: number;
+  overtakes: { calls: number; share: number };
+  worstJuniorMinutes: { mean: number; p95: number; max: number };
+  slipsChanged: { share: number; twice: number; byRule: Record<string, number> };
+  idleBesideEligibleSeconds: number;
+  juniorFirstInGroup: number;
+  priorities: Record<string, number>;
+}
+
+/** From the hall as the day began, as JSON text, and the facts since. */
+export function fairness(began: string, facts: Fact[]): Fairness {
+  const { slips, overtaken, worstJunior, changed, changedTwice, changes, idleBeside, juniorFirst } = measure(
+    facts,
+    thaw(JSON.parse(began) as FrozenHall),
+  );
+  const priorities: Record<string, number> = {};
+  for (const fact of facts)
+    if (fact.type === 'ticket-issued') priorities[fact.priority] = (priorities[fact.priority] ?? 0) + 1;
+  return {
+    tickets: slips.length,
+    overtakes: { calls: sum(slips, (slip) => slip.overtaken), share: overtaken },
+    worstJuniorMinutes: { mean: worstJunior.mean, p95: worstJunior.p95, max: worstJunior.max },
+    slipsChanged: { share: changed, twice: changedTwice, byRule: changes },
+    idleBesideEligibleSeconds: idleBeside,
+    juniorFirstInGroup: juniorFirst,
+    priorities,
+  };
+}

@@ -1,0 +1,109 @@
+/** The hall's account of itself: was it fair, were its forecasts right, and why did a ticket stand where it did. */
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { ProblemError } from '../accounts/problem-error.js';
+import type { Fact } from '../core/facts.js';
+import { ticketIdOf } from '../core/numbering.js';
+import { businessDay } from '../core/opening-hours.js';
+import { accuracy } from '../figures/accuracy.js';
+import { fairness } from '../figures/fairness.js';
+import { Days } from '../hall/days.js';
+import { HallService } from '../hall/hall.service.js';
+import { AccuracyAnswer, AccuracyQuery, DayQuery, FairnessAnswer, WhyAnswer } from '../protocol/index.js';
+import { Call, Search } from './call.js';
+import { ok, send } from './desk.js';
+
+const who = ['supervisor'] as const;
+
+@ApiTags('figures')
+@Controller('api/halls/:hall')
+export class FiguresController {
+  constructor(
+    private readonly halls: HallService,
+    private readonly days: Days,
+  ) {}
+
+  @Get('fairness')
+  @Call({
+    does: 'How fairly numbers were called on a day, today by default',
+    who,
+    changes: false,
+    answers: { 200: FairnessAnswer },
+  })
+  async fairness(
+    @Res() reply: FastifyReply,
+    @Param('hall') hallId: string,
+    @Search(DayQuery) query: z.infer<typeof DayQuery>,
+  ): Promise<void> {
+    const wanted = query.day ?? (await this.today(hallId));
+    const day = await this.days.day(hallId, wanted);
+    if (!day) throw new ProblemError('not-found', `This hall has no record of ${wanted}.`);
+    send(reply, ok({ day: day.day, over: day.over, ...fairness(day.began, day.facts) } satisfies FairnessAnswer));
+  }
+
+  @Get('accuracy')
+  @Call({
+    does: 'How right the waits on the slips were on the last days',
+    who,
+    changes: false,
+    answers: { 200: AccuracyAnswer },
+  })
+  async accuracy(
+    @Res() reply: FastifyReply,
+    @Param('hall') hallId: string,
+    @Search(AccuracyQuery) { days: count }: z.infer<typeof AccuracyQuery>,
+  ): Promise<void> {
+    const days = await this.days.figures(hallId, await this.today(hallId), count);
+    const answer: AccuracyAnswer = {
+      overall: accuracy(days),
+      days: days.map((day) => ({ day: day.day, accuracy: accuracy([day]) })),
+    };
+    send(reply, ok(answer));
+  }
+
+  @Get('tickets/:ticketId/why')
+  @Call({
+    does: 'Why a ticket was placed and called as it was, and who was called before it',
+    who,
+    changes: false,
+    answers: { 200: WhyAnswer },
+  })
+  async why(
+    @Res() reply: FastifyReply,
+    @Param('hall') hallId: string,
+    @Param('ticketId') ticketId: string,
+  ): Promise<void> {
+    const live = await this.halls.read(hallId, (hall) => hall.tickets.get(ticketId));
+    const ticket = live ?? (await this.halls.endedTicket(ticketId));
+    if (!ticket || ticketIdOf(hallId, ticket.day, ticket.number) !== ticket.id)
+      throw new ProblemError('not-found', 'This hall has no such ticket.');
+    const facts = await this.days.factsNaming(hallId, ticket.day, ticketId);
+    send(reply, ok({ ticketId, number: ticket.number, ...reasonsOf(ticketId, facts) } satisfies WhyAnswer));
+  }
+
+  private today(hallId: string): Promise<string> {
+    return this.halls.read(hallId, (hall, now) => hall.day ?? businessDay(hall.config.hours, now));
+  }
+}
+
+const iso = (at: number) => new Date(at).toISOString();
+
+function reasonsOf(ticketId: string, facts: Fact[]): Pick<WhyAnswer, 'placements' | 'calls' | 'passedBy'> {
+  const answer: Pick<WhyAnswer, 'placements' | 'calls' | 'passedBy'> = { placements: [], calls: [], passedBy: [] };
+  for (const fact of facts) {
+    const at = iso(fact.at);
+    if (fact.type === 'ticket-assigned' && fact.ticketId === ticketId) {
+      const { groupId, windowId, label, why } = fact;
+      answer.placements.push({ at, groupId, windowId, label, ...why });
+    }
+    if (fact.type !== 'ticket-called') continue;
+    const { windowId, label, why, number } = fact;
+    if (fact.ticketId === ticketId) answer.calls.push({ at, windowId, label, ...why });
+    const passed = why.passedOver.find((one) => one.ticketId === ticketId);
+    if (passed)
+      answer.passedBy.push({ at, ticketId: fact.ticketId, number, windowId, label, rule: why.rule, why: passed.why });
+  }
+  return answer;
+}

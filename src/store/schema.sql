@@ -1,0 +1,146 @@
+-- The schema as all migrations leave it, for review: written by "npm run schema", never by hand.
+
+CREATE TABLE account (
+  id text NOT NULL,
+  username text NOT NULL,
+  username_key text NOT NULL,
+  password_hash text NOT NULL,
+  role text NOT NULL,
+  hall_id text,
+  CONSTRAINT account_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX account_by_name ON account USING btree (username_key);
+
+CREATE TABLE answer (
+  id bytea NOT NULL,
+  fingerprint bytea NOT NULL,
+  status smallint NOT NULL,
+  body text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT answer_pkey PRIMARY KEY (id)
+);
+CREATE INDEX answer_by_age ON answer USING btree (at);
+
+CREATE TABLE business_day (
+  hall_id text NOT NULL,
+  day date NOT NULL,
+  version integer NOT NULL,
+  state text NOT NULL,
+  figures json,
+  CONSTRAINT business_day_pkey PRIMARY KEY (hall_id, day)
+);
+
+CREATE TABLE contact (
+  ticket_id text NOT NULL,
+  hall_id text NOT NULL,
+  day date NOT NULL,
+  phone text NOT NULL,
+  CONSTRAINT contact_pkey PRIMARY KEY (ticket_id)
+);
+CREATE INDEX contact_by_day ON contact USING btree (hall_id, day);
+
+CREATE TABLE device (
+  id text NOT NULL,
+  hall_id text NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  zone text,
+  token_hash bytea NOT NULL,
+  CONSTRAINT device_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX device_by_token ON device USING btree (token_hash);
+
+CREATE TABLE fact (
+  hall_id text NOT NULL,
+  version integer NOT NULL,
+  at timestamp with time zone NOT NULL,
+  type text NOT NULL,
+  body json NOT NULL,
+  CONSTRAINT fact_pkey PRIMARY KEY (hall_id, version)
+);
+
+CREATE TABLE hall (
+  id text NOT NULL,
+  name json NOT NULL,
+  CONSTRAINT hall_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE migrations (
+  id integer NOT NULL DEFAULT nextval('migrations_id_seq'::regclass),
+  "timestamp" bigint NOT NULL,
+  name character varying NOT NULL,
+  CONSTRAINT "PK_8c82d7f526340ab734260ea46be" PRIMARY KEY (id)
+);
+
+CREATE TABLE rating (
+  ticket_id text NOT NULL,
+  hall_id text NOT NULL,
+  level smallint NOT NULL,
+  tags json NOT NULL,
+  comment text,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT rating_pkey PRIMARY KEY (ticket_id)
+);
+
+CREATE TABLE receipt (
+  call_id text NOT NULL,
+  device_id text NOT NULL,
+  hall_id text NOT NULL,
+  sounded boolean NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT receipt_pkey PRIMARY KEY (call_id, device_id)
+);
+
+CREATE TABLE secret (
+  hash bytea NOT NULL,
+  hall_id text NOT NULL,
+  ticket_id text NOT NULL,
+  CONSTRAINT secret_pkey PRIMARY KEY (hash)
+);
+
+CREATE TABLE session (
+  token_hash bytea NOT NULL,
+  account_id text NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  CONSTRAINT session_pkey PRIMARY KEY (token_hash)
+);
+
+CREATE TABLE setting (
+  name text NOT NULL,
+  value text NOT NULL,
+  CONSTRAINT setting_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE snapshot (
+  hall_id text NOT NULL,
+  version integer NOT NULL,
+  at timestamp with time zone NOT NULL,
+  state text NOT NULL,
+  CONSTRAINT snapshot_pkey PRIMARY KEY (hall_id)
+);
+
+CREATE TABLE terminal (
+  hall_id text NOT NULL,
+  window_id text NOT NULL,
+  node uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  CONSTRAINT terminal_pkey PRIMARY KEY (hall_id, window_id, node)
+);
+
+CREATE TABLE ticket (
+  id text NOT NULL,
+  hall_id text NOT NULL,
+  day date NOT NULL,
+  number text NOT NULL,
+  status text NOT NULL,
+  priority text NOT NULL,
+  window_id text,
+  issued_at timestamp with time zone NOT NULL,
+  called_at timestamp with time zone,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  version integer NOT NULL,
+  state json,
+  CONSTRAINT ticket_pkey PRIMARY KEY (id)
+);
+CREATE INDEX ticket_by_day ON ticket USING btree (hall_id, day);
