@@ -10,6 +10,7 @@ import type { Config } from './config.js';
 import type { Clock } from './hall/clock.js';
 import { Days } from './hall/days.js';
 import { HallService } from './hall/hall.service.js';
+import { WhatIfs } from './hall/what-ifs.js';
 import { AccountsController } from './http/accounts.controller.js';
 import { CitizenController } from './http/citizen.controller.js';
 import { DEMONSTRATION, DemonstrationController, type Demonstration } from './http/demonstration.controller.js';
@@ -20,6 +21,7 @@ import { HealthController, REDIS } from './http/health.controller.js';
 import { IssueController } from './http/issue.controller.js';
 import { CLOCK, Ratings } from './http/ratings.js';
 import { SupervisionController } from './http/supervision.controller.js';
+import { WhatIfController } from './http/what-if.controller.js';
 import { WindowController } from './http/window.controller.js';
 
 /** What has to be opened before, and closed after, everything else. */
@@ -29,6 +31,7 @@ export interface Parts {
   redis: Redis | null;
   halls: HallService;
   days: Days;
+  whatIfs: WhatIfs;
   access: Access;
   accounts: Accounts;
   limits: Limits;
@@ -44,6 +47,7 @@ const controllers = [
   WindowController,
   SupervisionController,
   FiguresController,
+  WhatIfController,
   DemonstrationController,
 ];
 
@@ -60,6 +64,7 @@ export class AppModule {
         given(REDIS, parts.redis),
         given(HallService, parts.halls),
         given(Days, parts.days),
+        given(WhatIfs, parts.whatIfs),
         given(Access, parts.access),
         given(Accounts, parts.accounts),
         given(Limits, parts.limits),

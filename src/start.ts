@@ -14,6 +14,7 @@ import type { Config } from './config.js';
 import { systemClock, type Clock } from './hall/clock.js';
 import { Days } from './hall/days.js';
 import { HallService } from './hall/hall.service.js';
+import { WhatIfs } from './hall/what-ifs.js';
 import { serveDocument } from './http/document.js';
 import { guard } from './http/guard.js';
 import { ProblemFilter } from './http/problem.js';
@@ -83,7 +84,7 @@ async function bringUp(
   await loadHalls(parts.source, parts.halls, files, log);
   const notes = await makeFirstAccounts(parts.accounts, config);
   const { app, live, closing } = await makeApp(config, parts, overrides.apiOnly ?? false, log, closers);
-  const jobs = new Jobs(parts.halls, parts.days, parts.clock, jobsLog(log));
+  const jobs = new Jobs({ ...parts, log: jobsLog(log) }, parts.clock);
   // Timers are derived anew at the next start, so what the queues cannot finish in time is no loss.
   closers.push(['jobs', () => Promise.race([jobs.stop(), sleep(jobsPatienceMs, undefined, { ref: false })])]);
   closers.push(['door', () => (closing.now = true)]);
@@ -147,12 +148,16 @@ async function openParts(
     },
   });
   closers.push(['halls', () => halls.close()]);
+  const days = new Days(journal, halls);
+  const whatIfs = new WhatIfs(source, halls, days, config.alwaysOpen);
+  closers.push(['what-if questions', () => whatIfs.stop()]);
   return {
     source,
     clock,
     redis,
     halls,
-    days: new Days(journal, halls),
+    days,
+    whatIfs,
     access,
     accounts: new Accounts(source, clock, access),
     limits: new Limits(config.rateLimit, redis ?? undefined),

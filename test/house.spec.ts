@@ -13,7 +13,7 @@ const mayImport: Record<string, string[]> = {
   protocol: ['core'],
   store: ['core'],
   figures: ['core'],
-  hall: ['core', 'figures', 'store', 'protocol'],
+  hall: ['core', 'figures', 'sim', 'store', 'protocol'],
   accounts: ['core', 'store', 'hall', 'protocol', 'log'],
   sim: ['core', 'figures'],
   live: ['core', 'hall', 'accounts', 'protocol', 'log', 'config'],

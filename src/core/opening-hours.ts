@@ -128,3 +128,17 @@ export function breakAhead(hours: Hours, at: Instant): { inSeconds: number; seco
   const ends = minutesOf(spans[present]![1]);
   return { inSeconds: (ends - local.minutes) * 60, seconds: (minutesOf(next[0]) - ends) * 60 };
 }
+
+/** The instant at which the clock on the wall shows `time` (`"13:30"`) on the local day of `at`. */
+export function atTime(hours: Hours, at: Instant, time: string): Instant {
+  const startOfMinute = Math.floor(at / minute) * minute;
+  return startOfMinute + (minutesOf(time) - localOf(hours.timezone, at).minutes) * minute;
+}
+
+/** When the hours of the local day of `at` end for good; null for a day without any. */
+export function lastClosing(hours: Hours, at: Instant): Instant | null {
+  const local = localOf(hours.timezone, at);
+  const spans = spansOn(hours, local.day, local.weekday);
+  const last = spans[spans.length - 1];
+  return last ? atTime(hours, at, last[1]) : null;
+}

@@ -18,8 +18,9 @@ trap 'kill -"$last" "$helper" 2>/dev/null' HUP INT TERM
 ) &
 reader=$!
 exec 3<&-
-while kill -0 "$helper" 2>/dev/null; do wait "$helper"; code=$?; done
-kill "$reader" 2>/dev/null
+while wait "$helper"; code=$?; kill -0 "$helper" 2>/dev/null; do :; done
+# Where the helper ends at once, the reader may still be on its way to its own traps, and lose any other signal.
+kill -KILL "$reader" 2>/dev/null
 wait "$reader" 2>/dev/null
 exit "$code"
 `;

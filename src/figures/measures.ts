@@ -173,7 +173,7 @@ class Measuring {
         if (!callable(hall, fact.windowId, other)) continue;
         const passed = this.slips.get(other.id)!;
         passed.overtaken += 1;
-        passed.worstJunior = Math.max(passed.worstJunior, (ticket.seniority - other.seniority) / minute);
+        passed.worstJunior = Math.max(passed.worstJunior, juniorMinutes(ticket, other));
         if (groupId === ticket.groupId) this.juniorFirst += 1;
       }
   }
@@ -234,6 +234,11 @@ class Measuring {
       overtime: this.closedAt === null ? 0 : Math.max(0, (this.lastServedAt - this.closedAt) / minute),
     };
   }
+}
+
+/** By how much `a` both came later than `b` and ranks behind it: whoever came first but has a head start is not wronged. */
+function juniorMinutes(a: Ticket, b: Ticket): number {
+  return Math.max(0, Math.min(a.seniority - b.seniority, a.issuedAt - b.issuedAt)) / minute;
 }
 
 /** Whether the window may call this waiting ticket by its own services. */

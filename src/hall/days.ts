@@ -3,6 +3,7 @@ import type { Fact } from '../core/facts.js';
 import type { FrozenHall } from '../core/state.js';
 import { dayFigures, type DayFigures } from '../figures/day-figures.js';
 import { learn, learnedDays } from '../figures/learn.js';
+import { pastDay, type Past } from '../sim/past.js';
 import type { Journal } from '../store/journal.js';
 import { fromStore, type HallService } from './hall.service.js';
 
@@ -12,8 +13,10 @@ export interface BusinessDay {
   over: boolean;
   /** The frozen hall just after the day began, as JSON text to the byte. */
   began: string;
-  /** What has happened since, until the next day began; as committed. */
+  /** What has happened since, up to the fact that began the next day; as committed. */
   facts: Fact[];
+  /** The frozen hall just after that; null while the day is not over. */
+  ended: string | null;
 }
 
 export class Days {
@@ -28,7 +31,7 @@ export class Days {
     if (!begin) return null;
     const count = begin.next === null ? null : begin.next - begin.version;
     const facts = await fromStore(this.journal.factsAfter(hallId, begin.version, count));
-    return { day, over: begin.next !== null, began: begin.state, facts };
+    return { day, over: begin.next !== null, began: begin.state, facts, ended: begin.nextState };
   }
 
   /** Every fact of a day that is about a ticket, or in which it was passed over; in order. */
@@ -54,21 +57,31 @@ export class Days {
    */
   async closeBooks(): Promise<void> {
     for (const { hallId, day } of await fromStore(this.journal.daysWithoutFigures())) {
-      const figures = await this.workOut(hallId, day);
-      const past = (await this.figures(hallId, day, learnedDays)).filter((known) => known.day !== day);
+      const { began, facts } = (await this.day(hallId, day))!;
+      const figures = figuresOf(day, began, facts);
+      const past = pastDay(began, facts);
+      const before = (await this.figures(hallId, day, learnedDays)).filter((known) => known.day !== day);
       const config = await this.halls.read(hallId, (hall) => hall.config);
-      const learned = learn(config, [...past, figures]);
+      const learned = learn(config, [...before, figures]);
       const actor = { by: 'timer', role: 'timer' } as const;
       if (learned)
         await this.halls.execute(hallId, { type: 'learn', learned, actor }, () => ({ status: 204, body: '' }));
       // Last, so that a day is learned from however often this is interrupted.
-      await fromStore(this.journal.saveFigures(hallId, day, figures));
+      await fromStore(this.journal.saveFigures(hallId, day, figures, past));
     }
+  }
+
+  /** The last `limit` days before `before` as they can be run again, newest first. */
+  async past(hallId: string, before: string, limit: number): Promise<Past[]> {
+    return (await fromStore(this.journal.pastDays(hallId, before, limit))) as Past[];
   }
 
   private async workOut(hallId: string, day: string): Promise<DayFigures> {
     const { began, facts } = (await this.day(hallId, day))!;
-    const { config } = JSON.parse(began) as FrozenHall;
-    return dayFigures(day, config, facts);
+    return figuresOf(day, began, facts);
   }
+}
+
+function figuresOf(day: string, began: string, facts: Fact[]): DayFigures {
+  return dayFigures(day, (JSON.parse(began) as FrozenHall).config, facts);
 }

@@ -2,6 +2,7 @@
 import type { CommandBody } from '../core/commands.js';
 import type { Days } from '../hall/days.js';
 import type { HallService } from '../hall/hall.service.js';
+import type { WhatIfs } from '../hall/what-ifs.js';
 
 export interface Log {
   debug(message: string, detail?: unknown): void;
@@ -12,6 +13,7 @@ export interface Log {
 export interface Tools {
   halls: HallService;
   days: Days;
+  whatIfs: WhatIfs;
   log: Log;
 }
 
@@ -35,11 +37,12 @@ export const definitions = {
       await halls.purge();
     },
   },
-  /** Days that are over are worked out and learned from. */
+  /** Days that are over are worked out and learned from, and what-if questions of them put beside what happened. */
   figures: {
     name: 'figures',
-    run: async (_data: unknown, { days }: Tools): Promise<void> => {
+    run: async (_data: unknown, { days, whatIfs }: Tools): Promise<void> => {
       await days.closeBooks();
+      await whatIfs.lookBack();
     },
   },
 } as const;

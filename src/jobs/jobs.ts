@@ -2,10 +2,7 @@
 import { Queue as RedisQueue, Worker as RedisWorker, createPostgresBackend, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Clock } from '../hall/clock.js';
-import type { Days } from '../hall/days.js';
-import type { HallService } from '../hall/hall.service.js';
-import type { Log } from './definitions.js';
-import { definitions, type JobName } from './definitions.js';
+import { definitions, type JobName, type Tools } from './definitions.js';
 import { checkRegistry } from './registry.js';
 import { TimerSweep, type TimerStore } from './timers.js';
 
@@ -41,10 +38,8 @@ export class Jobs {
   private rescheduling: NodeJS.Timeout | null = null;
 
   constructor(
-    private readonly halls: HallService,
-    private readonly days: Days,
+    private readonly tools: Tools,
     private readonly clock: Clock,
-    private readonly log: Log,
   ) {
     checkRegistry(definitions);
   }
@@ -57,8 +52,8 @@ export class Jobs {
     this.worker = backend.worker;
     this.quiet(backend.queue as unknown as WorkerLike);
     if (this.worker) this.quiet(this.worker);
-    this.sweep = new TimerSweep(this.halls, this.clock, this.queue, this.log, options.work);
-    this.halls.listen(this.sweep);
+    this.sweep = new TimerSweep(this.tools.halls, this.clock, this.queue, this.tools.log, options.work);
+    this.tools.halls.listen(this.sweep);
     this.sweep.start((options.sweepSeconds ?? 5) * 1000);
     // Not waited for, as Redis may be away; and again and again, as a Redis that was wiped has forgotten it.
     void this.scheduleHousekeeping();
@@ -100,7 +95,7 @@ export class Jobs {
   private readonly run = async (job: { name: string; data: unknown }): Promise<void> => {
     const definition = definitions[job.name as JobName];
     if (!definition) throw new Error(`no handler for job ${job.name}`);
-    await definition.run(job.data as never, { halls: this.halls, days: this.days, log: this.log });
+    await definition.run(job.data as never, this.tools);
   };
 
   private async scheduleHousekeeping(): Promise<void> {
@@ -108,12 +103,12 @@ export class Jobs {
       for (const name of ['purge', 'figures'])
         await this.queue!.upsertJobScheduler(name, { every: 600_000 }, { name, data: {} });
     } catch (error) {
-      if (!this.stopping) this.log.warn('housekeeping is not scheduled yet', error);
+      if (!this.stopping) this.tools.log.warn('housekeeping is not scheduled yet', error);
     }
   }
 
   private quiet(emitter: { on(event: 'error', listener: (error: Error) => void): unknown }): void {
-    emitter.on('error', (error) => this.log.debug('queue', error.message));
+    emitter.on('error', (error) => this.tools.log.debug('queue', error.message));
   }
 }
 

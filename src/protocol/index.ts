@@ -9,3 +9,4 @@ export * from './accounts.js';
 export * from './problem.js';
 export * from './live.js';
 export * from './figures.js';
+export * from './what-if.js';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { HallConfig, Policy } from '../core/hall.js';
+import { defaultPolicy } from '../core/policy.js';
 import { dayOf } from './day.js';
 import { firstCome, type Goal, goalOfSameness, goalOnRandomHalls, goalsOfSpeed, goalsOn } from './goals.js';
 import type { Measures } from '../figures/measures.js';
@@ -11,6 +12,8 @@ import { loadByWindow, type Series, waitsOverTheDay } from './plots.js';
 import { type HallFiles, type HallName, type Shape, type ShapeName, shapeNames, shapesOf } from './shapes.js';
 import { simulate } from './simulator.js';
 import { mean } from '../figures/statistics.js';
+
+type Policies = Map<string, Partial<Policy>>;
 
 const policies: Record<string, Partial<Policy>> = {
   group: { name: 'group' },
@@ -25,6 +28,7 @@ const usage = `Usage: npm run simulate -- [options]
                     ${shapeNames.slice(5).join(', ')} (all of them)
   --day N           so many matters a day (as published for the hall)
   --policy A,B      ${Object.keys(policies).join(', ')} (all of them; the last is the fair queue without a promise)
+  --set NAME=N      with another constant of the policy, e.g. groupSize=9; may stand several times
   --seeds N         so many days (10)
   --goals           check what dispatch must reach
   --before-after    Datian before the reform and after
@@ -48,10 +52,11 @@ function run(args: string[]): void {
   const seeds = options.seeds === undefined ? 10 : countOf('--seeds', options.seeds, 1000);
   const chosen = options.hall === undefined ? Object.values(shapes) : [shapeNamed(shapes, options.hall)];
   const sized = options.day === undefined ? chosen : chosen.map((shape) => ofSize(shape, options.day!));
-  if (options.goals) return checkGoals(sized, seeds, options.hall === undefined);
-  if (options['before-after']) return compareReform(shapes, seeds);
-  const names = policiesNamed(options.policy ?? Object.keys(policies).join(','));
-  for (const shape of sized) sideBySide(shape, names, seeds, options.plots);
+  const constants = constantsOf(options.set ?? []);
+  if (options.goals) return checkGoals(sized, seeds, constants, options.hall === undefined);
+  if (options['before-after']) return compareReform(shapes, seeds, constants);
+  const chosenPolicies = policiesNamed(options.policy ?? Object.keys(policies).join(','), constants);
+  for (const shape of sized) sideBySide(shape, chosenPolicies, seeds, options.plots);
 }
 
 function parsed(args: string[]) {
@@ -60,6 +65,7 @@ function parsed(args: string[]) {
       hall: { type: 'string' },
       day: { type: 'string' },
       policy: { type: 'string' },
+      set: { type: 'string', multiple: true },
       seeds: { type: 'string' },
       plots: { type: 'string' },
       goals: { type: 'boolean' },
@@ -81,9 +87,9 @@ function countOf(option: string, value: string, most: number): number {
 
 /** By its own name, or by that of a hall that has one ordinary day. */
 function shapeNamed(shapes: Record<ShapeName, Shape>, name: string): Shape {
-  const found = shapes[(name === 'luhe' ? 'luhe-834' : name) as ShapeName];
-  if (!found) throw new Misuse(`--hall ${name}: there is no such hall.`);
-  return found;
+  const known = (name === 'luhe' ? 'luhe-834' : name) as ShapeName;
+  if (!shapeNames.includes(known)) throw new Misuse(`--hall ${name}: there is no such hall.`);
+  return shapes[known];
 }
 
 function ofSize(shape: Shape, day: string): Shape {
@@ -91,23 +97,35 @@ function ofSize(shape: Shape, day: string): Shape {
   return { ...shape, name: shape.matters === matters ? shape.name : `${shape.name} with ${matters}`, matters };
 }
 
-function policiesNamed(list: string): string[] {
+/** Policies by name with these constants; the fair queue to which they are compared keeps its own. */
+function policiesNamed(list: string, constants: Partial<Policy>): Policies {
   const names = list.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !policies[name]);
+  const unknown = names.find((name) => !Object.hasOwn(policies, name));
   if (unknown !== undefined) throw new Misuse(`--policy ${unknown}: there is no such policy.`);
-  return names;
+  return new Map(names.map((name) => [name, name === 'first-come' ? firstCome : { ...constants, ...policies[name] }]));
+}
+
+function constantsOf(settings: string[]): Partial<Policy> {
+  const constants = settings.map((setting): [string, number] => {
+    const [name = '', value = ''] = setting.split('=');
+    if (typeof new Map<string, unknown>(Object.entries(defaultPolicy)).get(name) !== 'number')
+      throw new Misuse(`--set ${setting}: the policy has no such number.`);
+    if (value === '' || !Number.isFinite(Number(value))) throw new Misuse(`--set ${setting}: a number is needed.`);
+    return [name, Number(value)];
+  });
+  return Object.fromEntries(constants);
 }
 
 // ------------------------------------------------------------------------------------------------------- printing
 
-function sideBySide(shape: Shape, names: string[], seeds: number, plots: string | undefined): void {
-  const series = names.map((name): Series => ({ name, days: daysOf(shape, seeds, policies[name]!) }));
+function sideBySide(shape: Shape, chosen: Policies, seeds: number, plots: string | undefined): void {
+  const series = [...chosen].map(([name, policy]): Series => ({ name, days: daysOf(shape, seeds, policy) }));
   console.log(
     `${shape.name}: ${shape.matters.toFixed(0)} matters, ${shape.config.windows.length} windows, ${seeds} days`,
   );
   print(
     [measured.map(([name]) => name), ...series.map(({ days }) => measured.map(([, of]) => of(days)))],
-    ['policy', ...names],
+    ['policy', ...chosen.keys()],
   );
   if (plots === undefined) return;
   mkdirSync(plots, { recursive: true });
@@ -137,18 +155,21 @@ const measured: [string, (days: Measures[]) => string][] = [
   ['overtime', (days) => mean(days.map((m) => m.overtime)).toFixed(0)],
 ];
 
-function compareReform(shapes: Record<ShapeName, Shape>, seeds: number): void {
+function compareReform(shapes: Record<ShapeName, Shape>, seeds: number, constants: Partial<Policy>): void {
   const rows: [string, ShapeName][] = [
     ['before: single-purpose windows', 'datian-before'],
     ['after: general and specialist', 'datian-apart'],
     ['and specialists help after 10 min', 'datian'],
   ];
   console.log(`Datian, the same visitors on ${seeds} days`);
-  const lines = rows.map(([, name]) => measured.map(([, of]) => of(daysOf(shapes[name], seeds, policies.group!))));
+  const lines = rows.map(([, name]) => {
+    const days = daysOf(shapes[name], seeds, constants);
+    return measured.map(([, of]) => of(days));
+  });
   print([measured.map(([name]) => name), ...lines], ['', ...rows.map(([title]) => title)]);
 }
 
-function checkGoals(shapes: Shape[], seeds: number, everything: boolean): void {
+function checkGoals(shapes: Shape[], seeds: number, constants: Partial<Policy>, everything: boolean): void {
   const goals: Goal[] = [];
   const show = (some: Goal[]) => {
     goals.push(...some);
@@ -159,8 +180,8 @@ function checkGoals(shapes: Shape[], seeds: number, everything: boolean): void {
     }
   };
   // Before the reform every matter had its one window: there is nothing to dispatch.
-  for (const shape of shapes) if (!everything || shape.name !== 'datian-before') show(goalsOn(shape, seeds));
-  if (everything) show([goalOnRandomHalls(seeds * 6)]);
+  for (const shape of shapes) if (!everything || shape.name !== 'datian-before') show(goalsOn(shape, seeds, constants));
+  if (everything) show([goalOnRandomHalls(seeds * 6, constants)]);
   const timed = everything ? shapes.filter(({ name }) => /^(datian|luhe-834|xiangyang)$/.test(name)) : shapes;
   for (const shape of timed) show([...goalsOfSpeed(shape), goalOfSameness(shape)]);
   const missed = goals.filter(({ reached }) => !reached).length;

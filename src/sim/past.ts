@@ -1,6 +1,6 @@
 /** A day that was, as a day that can be run again: who came when for what, how long it took, and who staffed which window. */
 import type { Fact, FactOf } from '../core/facts.js';
-import type { Hall, HallConfig, Instant } from '../core/hall.js';
+import type { Hall, Instant } from '../core/hall.js';
 import { minute } from '../core/policy.js';
 import { thaw, type FrozenHall } from '../core/state.js';
 import type { Day, Shift, Visitor } from './day.js';
@@ -8,56 +8,97 @@ import type { Day, Shift, Visitor } from './day.js';
 /** What is not told by the facts is taken to be as usual. */
 const usualWalkSeconds = 30;
 const longestWalkSeconds = 180;
+/** How far back a day is looked at for how it goes on. */
+const patternMs = 120 * minute;
 
-export interface Past {
-  config: HallConfig;
-  /** The hall as the day began, as JSON text. */
-  began: string;
-  day: Day;
+/** When a window was staffed; null: to the end. */
+export interface Span {
+  from: Instant;
+  to: Instant | null;
 }
 
-/** From the hall as the day began and everything that happened in it. */
+/** Plain data, to be kept for as long as days are compared. */
+export interface Past {
+  /** The business day, `2026-11-21`. */
+  day: string;
+  opensAt: Instant;
+  closesAt: Instant;
+  visitors: Visitor[];
+  /** By window. */
+  staffed: Record<string, Span[]>;
+}
+
+/** From the hall as the day began, as JSON text, and everything that happened in it. */
 export function pastDay(began: string, facts: Fact[]): Past {
   const hall = thaw(JSON.parse(began) as FrozenHall);
   const visitors = new Visitors(hall);
-  const shifts = new Shifts();
+  const staff = new Staff();
   for (const fact of facts) {
     visitors.hear(fact);
-    shifts.hear(fact);
+    staff.hear(fact);
   }
-  const opensAt = shifts.opensAt ?? visitors.all[0]?.arrivesAt ?? 0;
-  const closesAt = Math.max(shifts.closesAt ?? opensAt, visitors.all[visitors.all.length - 1]?.arrivesAt ?? opensAt);
+  const { all } = visitors;
+  const opensAt = staff.opensAt ?? hall.hoursBeganAt ?? all[0]?.arrivesAt ?? 0;
+  const closesAt = Math.max(staff.closesAt ?? opensAt, all[all.length - 1]?.arrivesAt ?? opensAt);
+  return { day: hall.day ?? '', opensAt, closesAt, visitors: all, staffed: staff.spans };
+}
+
+/** Milliseconds from that day to another: the same time of day there. */
+export function untilDay(past: Past, day: string): number {
+  return Date.parse(day) - Date.parse(past.day);
+}
+
+/**
+ * For a hall without a past: its day as it would go on if, until `closesAt`, as many came for the same as in the last
+ * hours, again and again.
+ */
+export function likeSoFar(past: Past, now: Instant, closesAt: Instant): Past {
+  const period = Math.min(patternMs, Math.max(minute, now - past.opensAt));
+  const pattern = past.visitors.filter(({ arrivesAt }) => arrivesAt > now - period);
+  const visitors: Visitor[] = [];
+  for (let by = period; now + by - period < closesAt; by += period)
+    visitors.push(...pattern.map((visitor) => later({ ...visitor, leavesAt: null }, by)));
+  return { ...past, closesAt, visitors: visitors.filter(({ arrivesAt }) => arrivesAt < closesAt) };
+}
+
+/** That day to be run again, `by` milliseconds later. */
+export function dayAgain(past: Past, by = 0): Day {
+  const opensAt = past.opensAt + by;
+  const closesAt = past.closesAt + by;
   return {
-    config: hall.config,
-    began,
-    day: {
-      opensAt,
-      closesAt,
-      endsAt: closesAt + 12 * 60 * minute,
-      visitors: visitors.all,
-      shifts: shifts.all(opensAt, closesAt),
-      numberForEach: false,
-    },
+    opensAt,
+    closesAt,
+    endsAt: closesAt + 12 * 60 * minute,
+    visitors: past.visitors.map((visitor) => later(visitor, by)),
+    shifts: Object.entries(past.staffed).map(([windowId, spans]) =>
+      shiftOf(
+        windowId,
+        spans.map((span) => ({ from: span.from + by, to: span.to === null ? null : span.to + by })),
+        opensAt,
+        closesAt,
+      ),
+    ),
+    numberForEach: false,
   };
 }
 
-/** The same day on another date: everything as much later. */
-export function movedBy(day: Day, by: number): Day {
-  return {
-    ...day,
-    opensAt: day.opensAt + by,
-    closesAt: day.closesAt + by,
-    endsAt: day.endsAt + by,
-    visitors: day.visitors.map((visitor) => ({
-      ...visitor,
-      arrivesAt: visitor.arrivesAt + by,
-      leavesAt: visitor.leavesAt === null ? null : visitor.leavesAt + by,
-    })),
-    shifts: day.shifts.map((shift) => ({
-      ...shift,
-      absences: shift.absences.map((absence) => ({ ...absence, from: absence.from + by })),
-    })),
-  };
+export function later(visitor: Visitor, by: number): Visitor {
+  const leavesAt = visitor.leavesAt === null ? null : visitor.leavesAt + by;
+  return { ...visitor, arrivesAt: visitor.arrivesAt + by, leavesAt };
+}
+
+/** A window staffed in these spans, as the absences between them. */
+export function shiftOf(windowId: string, spans: Span[], opensAt: Instant, closesAt: Instant): Shift {
+  const absences: Shift['absences'] = [];
+  let awaySince = opensAt;
+  for (const { from, to } of spans) {
+    if (from > awaySince) absences.push({ from: awaySince, minutes: (from - awaySince) / minute });
+    if (to === null) return { windowId, pace: 1, absences };
+    awaySince = Math.max(awaySince, to);
+  }
+  // Whoever closed for good during the hours stays away.
+  if (awaySince < closesAt) absences.push({ from: awaySince, minutes: null });
+  return { windowId, pace: 1, absences };
 }
 
 interface Visit {
@@ -150,27 +191,25 @@ class Visitors {
   }
 }
 
-/** When each window was staffed: from its first opening on, but for its absences. */
-class Shifts {
+/** When each window was staffed, and when the hall's hours were. */
+class Staff {
   opensAt: Instant | null = null;
   closesAt: Instant | null = null;
-  private readonly spans = new Map<string, { from: Instant; to: Instant | null }[]>();
+  readonly spans: Record<string, Span[]> = {};
 
   hear(fact: Fact): void {
     switch (fact.type) {
       case 'window-opened':
-      case 'window-resumed': {
-        const spans = this.spans.get(fact.windowId) ?? [];
-        this.spans.set(fact.windowId, [...spans, { from: fact.at, to: null }]);
+      case 'window-resumed':
+        (this.spans[fact.windowId] ??= []).push({ from: fact.at, to: null });
         return;
-      }
       case 'window-paused':
       case 'window-closed': {
-        const last = this.spans.get(fact.windowId)?.at(-1);
+        const last = this.spans[fact.windowId]?.at(-1);
         if (last) last.to ??= fact.at;
         return;
       }
-      // Only now is it known which beginning was the hall's own: it may open twice, around its break.
+      // The hours may begin and end twice, around the hall's break.
       case 'hall-opened':
         this.opensAt ??= fact.at;
         return;
@@ -180,29 +219,4 @@ class Shifts {
       default:
     }
   }
-
-  all(opensAt: Instant, closesAt: Instant): Shift[] {
-    return [...this.spans].map(([windowId, spans]) => ({
-      windowId,
-      pace: 1,
-      absences: absencesOf(spans, opensAt, closesAt),
-    }));
-  }
-}
-
-/** What lies between the spans of a window, and before the first; whoever closed for good during the hours stays away. */
-function absencesOf(
-  spans: { from: Instant; to: Instant | null }[],
-  opensAt: Instant,
-  closesAt: Instant,
-): Shift['absences'] {
-  const absences: Shift['absences'] = [];
-  let awaySince = opensAt;
-  for (const { from, to } of spans) {
-    if (from > awaySince) absences.push({ from: awaySince, minutes: (from - awaySince) / minute });
-    if (to === null) return absences;
-    awaySince = to;
-  }
-  if (awaySince < closesAt) absences.push({ from: awaySince, minutes: null });
-  return absences;
 }

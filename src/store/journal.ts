@@ -33,6 +33,8 @@ export interface DayBegin {
   state: string;
   /** Version of the fact that began the day after; null while there is none. */
   next: number | null;
+  /** The hall just after that, frozen as above. */
+  nextState: string | null;
 }
 
 /** Another node wrote this version first, or this idempotency key is taken: nothing of the batch was written. */
@@ -227,9 +229,11 @@ export class Journal {
   /** How a business day began, and the version at which the next one did; null for a day that the hall did not have. */
   async businessDay(hallId: string, day: string): Promise<DayBegin | null> {
     const rows = await this.query<DayBegin>(
-      `select version, state,
-              (select min(version) from business_day later where later.hall_id = d.hall_id and later.day > d.day) as next
-       from business_day d where hall_id = $1 and day = $2`,
+      `select d.version, d.state, later.version as next, later.state as "nextState" from business_day d
+       left join lateral (
+         select version, state from business_day where hall_id = d.hall_id and day > d.day order by day limit 1
+       ) later on true
+       where d.hall_id = $1 and d.day = $2`,
       [hallId, day],
     );
     return rows[0] ?? null;
@@ -263,10 +267,19 @@ export class Journal {
     );
   }
 
-  /** What a day came to; worked out again, it replaces what was known. */
-  async saveFigures(hallId: string, day: string, figures: unknown): Promise<void> {
-    const sql = 'update business_day set figures = $3 where hall_id = $1 and day = $2';
-    await this.query(sql, [hallId, day, JSON.stringify(figures)]);
+  /** What a day came to, and how to run it again; worked out again, they replace what was known. */
+  async saveFigures(hallId: string, day: string, figures: unknown, past: unknown): Promise<void> {
+    const sql = 'update business_day set figures = $3, past = $4 where hall_id = $1 and day = $2';
+    await this.query(sql, [hallId, day, JSON.stringify(figures), JSON.stringify(past)]);
+  }
+
+  /** The last `limit` days before `before` that can be run again, newest first. */
+  async pastDays(hallId: string, before: string, limit: number): Promise<unknown[]> {
+    const rows = await this.query<{ past: unknown }>(
+      `select past from business_day where hall_id = $1 and day < $2 and past is not null order by day desc limit $3`,
+      [hallId, before, limit],
+    );
+    return rows.map(({ past }) => past);
   }
 
   async ticketBySecret(hash: string): Promise<{ hallId: string; ticketId: string } | null> {

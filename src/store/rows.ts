@@ -38,6 +38,28 @@ export class BusinessDayRow {
   @Column('text') state!: string;
   /** What the day came to, once it is over; derived from its facts. */
   @Column('json', { nullable: true }) figures!: unknown;
+  /** Who came and who staffed which window, to be run again under other rules. */
+  @Column('json', { nullable: true }) past!: unknown;
+}
+
+/** A what-if question, its answer, and what then happened. */
+@Entity('what_if')
+@Index('what_if_by_hall', ['hallId', 'askedAt'])
+export class WhatIfRow {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text', { name: 'hall_id' }) hallId!: string;
+  @Column('text', { name: 'asked_by' }) askedBy!: string;
+  @Column('timestamptz', { name: 'asked_at' }) askedAt!: Date;
+  @Column('date') day!: string;
+  @Column('json') question!: unknown;
+  /** `running`, `done`, `cancelled` or `failed`. */
+  @Column('text') status!: string;
+  /** Share done, 0 to 1. */
+  @Column('real') progress!: number;
+  /** When the node that works on it last said so. */
+  @Column('timestamptz', { name: 'seen_at' }) seenAt!: Date;
+  @Column('json', { nullable: true }) answer!: unknown;
+  @Column('json', { nullable: true }) happened!: unknown;
 }
 
 /** Every ticket ever issued, as it stands or ended. The id holds hall, day and number: a number cannot be given twice. */
@@ -168,6 +190,7 @@ export const rows = [
   FactRow,
   SnapshotRow,
   BusinessDayRow,
+  WhatIfRow,
   TicketRow,
   SecretRow,
   TerminalRow,

@@ -4,9 +4,8 @@ import { Redis } from 'ioredis';
 import type { CommandBody } from '../../src/core/commands.js';
 import type { HallConfig, Policy } from '../../src/core/hall.js';
 import type { Clock } from '../../src/hall/clock.js';
-import { Days } from '../../src/hall/days.js';
-import type { HallService } from '../../src/hall/hall.service.js';
 import { checkRegistry } from '../../src/jobs/registry.js';
+import type { Tools } from '../../src/jobs/definitions.js';
 import { Jobs } from '../../src/jobs/jobs.js';
 import { clerk, kiosk, smallHall } from '../core/hall-kit.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
@@ -36,7 +35,7 @@ describe.each(['Redis', 'Postgres'])('timers on %s', (backend) => {
     node = await startNode(database.url, false, clock);
     await node.source.query(`insert into answer values ('a', 'b', 200, '{}', now() - interval '25 hours')`);
     await configure(node, { ...smallHall(), policy: quick } as HallConfig);
-    jobs = new Jobs(node.halls, new Days(node.journal, node.halls), clock, log);
+    jobs = new Jobs({ halls: node.halls, log } as unknown as Tools, clock);
     await jobs.start({ databaseUrl: database.url, redisUrl: redis?.url ?? null, work: true, sweepSeconds: 1 });
   });
   afterEach(() => expect(node.bugs).toEqual([]));
@@ -139,7 +138,7 @@ describe('while Redis is away', () => {
   it.each(['never came', 'went 50 ms ago', 'went 1500 ms ago'])('starts and stops at once when it %s', async (when) => {
     const before = open();
     const redis = await freshRedis();
-    const jobs = new Jobs(halls as unknown as HallService, {} as Days, { now: () => Date.now() }, log);
+    const jobs = new Jobs({ halls, log } as unknown as Tools, { now: () => Date.now() });
     if (when === 'never came') await redis.stop();
     await within(1_000, () => jobs.start({ databaseUrl: '', redisUrl: redis.url, work: true }));
     await sleep(500); // until it waits for jobs, if it can

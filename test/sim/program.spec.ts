@@ -50,6 +50,15 @@ it('says of each goal whether it is reached', async () => {
   expect(out).toMatch(/goals (reached|missed)\.$/m);
 });
 
+it('tries another constant of the policy', async () => {
+  const changedOf = async (...more: string[]) => {
+    const { out } = await simulate('--hall', 'datian-apart', '--seeds', '1', '--policy', 'group', ...more);
+    const cells = /^ {2}group +(.*)$/m.exec(out)![1]!.split(/ +/);
+    return Number(cells[6]);
+  };
+  expect(await changedOf('--set', 'groupSize=18')).toBeLessThan(await changedOf());
+});
+
 it('compares Datian before the reform and after', async () => {
   const { out } = await simulate('--before-after', '--seeds', '1');
   const means = [...out.matchAll(/^ {2}(before|after|and)\b.*? (\d+\.\d)/gm)].map(([, , mean]) => Number(mean));
@@ -64,6 +73,9 @@ describe('what it does not understand', () => {
     [['--policy', 'group,best'], '--policy best: there is no such policy.'],
     [['--seeds', 'many'], '--seeds many: a whole number from 1 to 1000 is needed.'],
     [['--day', '0'], '--day 0: a whole number from 1 to 10000 is needed.'],
+    [['--set', 'groupSize'], '--set groupSize: a number is needed.'],
+    [['--set', 'name=3'], '--set name=3: the policy has no such number.'],
+    [['--hall', 'constructor'], '--hall constructor: there is no such hall.'],
     [['--frob'], "Unknown option '--frob'"],
   ])('%j is told, with the usage', async (args, told) => {
     const { code, out, err } = await simulate(...args);

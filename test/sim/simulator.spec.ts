@@ -126,8 +126,11 @@ it('a specialist helps at the very instant at which it may', () => {
   const since = new Map<string, number>();
   const waited: number[] = [];
   for (const fact of facts) {
-    if (fact.type === 'ticket-assigned') since.set(fact.ticketId, fact.at);
-    if (fact.type === 'ticket-called' && fact.why.rule === 'overflow') waited.push(fact.at - since.get(fact.ticketId)!);
+    // Promised anew while it waits, a ticket waits on.
+    if (fact.type === 'ticket-assigned' && !since.has(fact.ticketId)) since.set(fact.ticketId, fact.at);
+    if (fact.type !== 'ticket-called') continue;
+    if (fact.why.rule === 'overflow') waited.push(fact.at - since.get(fact.ticketId)!);
+    since.delete(fact.ticketId);
   }
   expect(Math.min(...waited)).toBe(10 * minute);
 });

@@ -66,12 +66,18 @@ function firstOfLines(hall: Hall, wanted: (ticket: Ticket) => boolean): Ticket[]
   return [...hall.lines.values()].flatMap((line) => line.tickets.find(wanted) ?? []);
 }
 
-/** Rule 4, the guard: another group's ticket goes first when it is much senior to ours and would still wait where it stands. */
+/**
+ * Rule 4, the guard: another group's ticket goes first when it is much senior to ours and would still wait where it
+ * stands, or came so much earlier that nobody should have to ask why. A line's head is always about to be called: without
+ * the second, one line could fall behind another for as long as it moves at all.
+ */
 function guardHolds(hall: Hall, other: Ticket, own: Ticket, now: Instant): boolean {
   const { guardSeniorMinutes, guardWaitMinutes } = hall.floor.policy;
   const senior =
     other.front === own.front ? own.seniority - other.seniority > guardSeniorMinutes * minute : other.front;
-  return senior && (expectedSeconds(hall, other, now) ?? Infinity) > guardWaitMinutes * 60;
+  if (!senior) return false;
+  if (own.issuedAt - other.issuedAt > (guardSeniorMinutes + guardWaitMinutes) * minute) return true;
+  return (expectedSeconds(hall, other, now) ?? Infinity) > guardWaitMinutes * 60;
 }
 
 /** Rules 2 (c) and 5: with nobody else to call, a specialist takes what it helps with, after `helpAfter`. */

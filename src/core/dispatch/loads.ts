@@ -80,14 +80,24 @@ export function leastLoaded(hall: Hall, windowIds: string[], counts: number[], t
   return best;
 }
 
-/** Windows by load, ties by idleness, then by the hall's order. */
+/**
+ * Windows by load. Ties go to the longest idle; where nobody is idle, to the group with the lightest load a window, for
+ * else every line of a busy hall would grow by a whole group at a time; then to the first in the hall's order.
+ */
 export function byLoad(hall: Hall, windowIds: string[], aheadOf?: Ticket): { id: string; load: number }[] {
   const loadOf = new Map<string, number>();
-  for (const groupId of new Set(windowIds.map((id) => hall.floor.groupOf.get(id)!)))
-    for (const [id, load] of loads(hall, hall.floor.groups.get(groupId)!, aheadOf)) loadOf.set(id, load);
+  const shareOf = new Map<string, number>();
+  for (const groupId of new Set(windowIds.map((id) => hall.floor.groupOf.get(id)!))) {
+    const ofGroup = loads(hall, hall.floor.groups.get(groupId)!, aheadOf);
+    const share = [...ofGroup.values()].reduce((sum, load) => sum + load, 0) / ofGroup.size;
+    for (const [id, load] of ofGroup) {
+      loadOf.set(id, load);
+      shareOf.set(id, hall.windows.get(id)!.ticketId ? share : 0);
+    }
+  }
   return byIdleness(hall, windowIds)
     .map((id) => ({ id, load: loadOf.get(id) ?? 0 }))
-    .sort((a, b) => a.load - b.load);
+    .sort((a, b) => a.load - b.load || shareOf.get(a.id)! - shareOf.get(b.id)!);
 }
 
 /** Ties go to the longest idle, then to the first in the hall's order, in which they are handed in. */

@@ -56,10 +56,11 @@ export function place(hall: Hall, ticket: Pick<Ticket, 'matters'>, within?: Grou
   if (!tier) return null;
   const windowIds = within ? openWindowsOf(hall, within).filter((id) => mayServe(hall, id, needs)) : tier.windowIds;
   if (windowIds.length === 0) return null;
-  const most = Math.max(...windowIds.map((id) => servesCount(hall, id, needs)));
-  const able = windowIds.filter((id) => servesCount(hall, id, needs) === most);
+  const able = servingMost(hall, windowIds, needs);
+  if (!within && tier.rule === 'least-loaded-general' && needs.length > 1) able.push(...alsoToBeginAt(hall, needs));
   const compared = byLoad(hall, able, 'id' in ticket ? (ticket as Ticket) : undefined);
   const chosen = hall.windows.get(compared[0]!.id)!;
+  const rule = tier.rule === 'least-loaded-general' && chosen.kind === 'specialist' ? 'specialist-service' : tier.rule;
   const pooled = hall.floor.policy.name === 'pooled' && tier.rule !== 'nobody-open-yet';
   const promised = pooled || tier.rule === 'nobody-open-yet' ? null : chosen;
   return {
@@ -67,8 +68,27 @@ export function place(hall: Hall, ticket: Pick<Ticket, 'matters'>, within?: Grou
     windowId: promised?.id ?? null,
     label: promised?.label ?? null,
     bound: null,
-    why: because(hall, pooled ? 'pooled' : tier.rule, new Map(compared.map(({ id, load }) => [id, load]))),
+    why: because(hall, pooled ? 'pooled' : rule, new Map(compared.map(({ id, load }) => [id, load]))),
   };
+}
+
+function servingMost(hall: Hall, windowIds: string[], needs: Need[]): string[] {
+  const most = Math.max(...windowIds.map((id) => servesCount(hall, id, needs)));
+  return windowIds.filter((id) => servesCount(hall, id, needs) === most);
+}
+
+/**
+ * Who came for several things may begin with a specialist's part: waiting for general windows only, they would be called
+ * away by a free specialist all the same. One that stands alone counts while it is free, for with its break everybody
+ * would be sent elsewhere.
+ */
+function alsoToBeginAt(hall: Hall, needs: Need[]): string[] {
+  const open = [...hall.windows.values()].filter(({ kind, status }) => kind === 'specialist' && status === 'open');
+  const able = open.filter(({ id }) => servesAny(hall, id, needs));
+  const groupOf = (id: string) => hall.floor.groups.get(hall.floor.groupOf.get(id)!)!;
+  return able
+    .filter(({ id, ticketId }) => ticketId === null || openWindowsOf(hall, groupOf(id)).length > 1)
+    .map(({ id }) => id);
 }
 
 function because(hall: Hall, rule: PlacementRule, compared: Map<string, number>): PlacementReason {

@@ -1,0 +1,193 @@
+/** What-if questions: each is worked on in a thread of its own, kept with its answer, and later beside what happened. */
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { DataSource, EntityManager } from 'typeorm';
+import { businessDay, lastClosing } from '../core/opening-hours.js';
+import { freeze, thaw, type FrozenHall } from '../core/state.js';
+import { happened, type Answer, type Figures } from '../sim/answer.js';
+import { likeSoFar, pastDay, type Past } from '../sim/past.js';
+import { faultsOf, type Question } from '../sim/question.js';
+import type { WhatIf } from '../sim/what-if.js';
+import type { Said } from '../sim/worker.js';
+import type { Days } from './days.js';
+import type { HallService } from './hall.service.js';
+
+export interface Asked {
+  id: string;
+  hallId: string;
+  askedBy: string;
+  askedAt: Date;
+  /** Business day on which it was asked. */
+  day: string;
+  question: Question;
+  status: 'running' | 'done' | 'cancelled' | 'failed';
+  /** Share done, 0 to 1. */
+  progress: number;
+  answer: Answer | null;
+  /** For `now`, once the day is over: what became of those called after it was asked. */
+  happened: Figures | null;
+}
+
+/** Why a question cannot be asked: where in it, and what to do. */
+export interface Faults {
+  faults: { path: string; message: string }[];
+}
+
+/** A question with all that it takes to answer it. */
+export interface Prepared {
+  hallId: string;
+  day: string;
+  whatIf: WhatIf;
+}
+
+/** Days that an answer is drawn from. */
+const comparableDays = 20;
+/** An answer that takes longer is made of fewer futures. */
+const budgetMs = 2_300;
+const mostThreads = 2;
+/** A node that has not been heard of for so long is not working on it any more. */
+const deadAfterSeconds = 30;
+/** Where the hours are not asked, a day goes on for so long. */
+const openEndMs = 4 * 3_600_000;
+
+const columns = `id, hall_id as "hallId", asked_by as "askedBy", asked_at as "askedAt", day::text as day, question, answer,
+  progress, happened,
+  case when status = 'running' and seen_at < now() - interval '${deadAfterSeconds} seconds' then 'failed' else status end
+    as status`;
+
+export class WhatIfs {
+  private readonly threads = new Map<string, Worker>();
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly halls: HallService,
+    private readonly days: Days,
+    private readonly alwaysOpen: boolean,
+  ) {}
+
+  /** Whether this node works on as many as it may. */
+  get busy(): boolean {
+    return this.threads.size >= mostThreads;
+  }
+
+  /** Everything that is needed to work on a question; faults when it cannot be asked of this hall. */
+  async prepare(hallId: string, question: Question): Promise<Prepared | Faults> {
+    const { faults, hall, now, day, closesAt } = await this.halls.read(hallId, (hall, now) => ({
+      faults: faultsOf(hall, question, now),
+      hall: JSON.stringify(freeze(hall)),
+      now,
+      day: hall.day ?? businessDay(hall.config.hours, now),
+      closesAt: (this.alwaysOpen ? null : lastClosing(hall.config.hours, now)) ?? now + openEndMs,
+    }));
+    if (faults.length > 0) return { faults };
+    const past = await this.days.past(hallId, day, comparableDays);
+    if (past.length === 0 && question.mode === 'plan')
+      return { faults: [{ path: 'mode', message: 'this hall has no past day yet; ask about now' }] };
+    if (past.length === 0) past.push(await this.today(hallId, day, now, closesAt));
+    return { hallId, day, whatIf: { question, hall, alwaysOpen: this.alwaysOpen, now, past, budgetMs } };
+  }
+
+  /** Keeps a question within the transaction of its answer to who asks; work on it begins by `begin`, afterwards. */
+  async keep(manager: EntityManager, { hallId, day, whatIf }: Prepared, askedBy: string): Promise<Asked> {
+    const id = randomUUID();
+    const { question, now } = whatIf;
+    await manager.query(
+      `insert into what_if (id, hall_id, asked_by, asked_at, day, question, status, progress, seen_at)
+       values ($1, $2, $3, $4, $5, $6, 'running', 0, now())`,
+      [id, hallId, askedBy, new Date(now), day, JSON.stringify(question)],
+    );
+    const askedAt = new Date(now);
+    return {
+      id,
+      hallId,
+      askedBy,
+      askedAt,
+      day,
+      question,
+      status: 'running',
+      progress: 0,
+      answer: null,
+      happened: null,
+    };
+  }
+
+  async find(hallId: string, id: string): Promise<Asked | null> {
+    const [row] = await this.source.query<Asked[]>(`select ${columns} from what_if where hall_id = $1 and id = $2`, [
+      hallId,
+      id,
+    ]);
+    return row ?? null;
+  }
+
+  /** The last questions, newest first. */
+  async list(hallId: string, limit: number): Promise<Asked[]> {
+    const sql = `select ${columns} from what_if where hall_id = $1 order by asked_at desc, id limit $2`;
+    return this.source.query<Asked[]>(sql, [hallId, limit]);
+  }
+
+  /** Stops working on it, whichever node does; what is answered stays. */
+  async cancel(hallId: string, id: string): Promise<Asked | null> {
+    await this.source.query(
+      `update what_if set status = 'cancelled' where hall_id = $1 and id = $2 and status = 'running'`,
+      [hallId, id],
+    );
+    void this.threads.get(id)?.terminate();
+    return this.find(hallId, id);
+  }
+
+  /** Puts what happened beside the questions of days that are over. Done again it does nothing. */
+  async lookBack(): Promise<void> {
+    const rows = await this.source.query<{ id: string; hallId: string; day: string; askedAt: Date }[]>(
+      `select id, hall_id as "hallId", day::text as day, asked_at as "askedAt" from what_if w
+       where happened is null and status = 'done' and question->>'mode' = 'now'
+       and exists (select from business_day later where later.hall_id = w.hall_id and later.day > w.day)`,
+    );
+    for (const { id, hallId, day, askedAt } of rows) {
+      const past = await this.days.day(hallId, day);
+      if (!past) continue;
+      const hall = thaw(JSON.parse(past.began) as FrozenHall);
+      const { closesAt } = pastDay(past.began, past.facts);
+      const figures = happened(hall, past.facts, askedAt.getTime(), closesAt);
+      await this.source.query('update what_if set happened = $2 where id = $1', [id, JSON.stringify(figures)]);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.threads.values()].map((thread) => thread.terminate()));
+  }
+
+  private async today(hallId: string, day: string, now: number, closesAt: number): Promise<Past> {
+    const { began, facts } = (await this.days.day(hallId, day))!;
+    return likeSoFar(pastDay(began, facts), now, closesAt);
+  }
+
+  begin(id: string, { whatIf }: Prepared): void {
+    const thread = new Worker(new URL('../sim/worker.js', import.meta.url), {
+      workerData: whatIf,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 512 },
+    });
+    this.threads.set(id, thread);
+    let told: Promise<unknown> = Promise.resolve();
+    const tell = (sql: string, value: unknown) => {
+      // One after the other, so that nothing said earlier comes later.
+      told = told
+        .then(() =>
+          this.source.query(
+            `update what_if set ${sql}, seen_at = now() where id = $1 and status = 'running' returning id`,
+            [id, value],
+          ),
+        )
+        .then((rows) => {
+          if (Array.isArray(rows) && (rows[0] as unknown[] | undefined)?.length === 0) void thread.terminate();
+        })
+        .catch(() => undefined);
+    };
+    thread.on('message', (said: Said) => {
+      if ('answer' in said) tell(`status = 'done', progress = 1, answer = $2`, JSON.stringify(said.answer));
+      else tell('progress = $2', said.progress);
+    });
+    thread.on('error', () => tell(`status = 'failed', progress = $2`, 0));
+    thread.on('exit', () => void told.finally(() => this.threads.delete(id)));
+  }
+}
