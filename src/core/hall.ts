@@ -65,6 +65,8 @@ export interface WindowPlan {
 /** Constants of dispatch and of the visit; every one has a default in `policy.ts`. */
 export interface Policy {
   name: 'group' | 'window' | 'pooled';
+  /** Whoever changes a constant says so here, so that figures can be told apart. */
+  version: string;
   /** Windows a group should have. */
   groupSize: number;
   /** A specialist helps with its overflow services after this wait. */

@@ -3,6 +3,7 @@ import type { Correction, Policy } from './hall.js';
 
 export const defaultPolicy: Policy = {
   name: 'group',
+  version: '1',
   groupSize: 6,
   helpAfterMinutes: 10,
   guardSeniorMinutes: 15,

@@ -6,6 +6,8 @@ import { sum } from './statistics.js';
 
 /** Minutes where not said otherwise. */
 export interface Fairness {
+  /** In force as the day began. */
+  policy: { name: string; version: string };
   tickets: number;
   overtakes: { calls: number; share: number };
   worstJuniorMinutes: { mean: number; p95: number; max: number };
@@ -17,14 +19,17 @@ export interface Fairness {
 
 /** From the hall as the day began, as JSON text, and the facts since. */
 export function fairness(began: string, facts: Fact[]): Fairness {
+  const hall = thaw(JSON.parse(began) as FrozenHall);
+  const { name, version } = hall.floor.policy;
   const { slips, overtaken, worstJunior, changed, changedTwice, changes, idleBeside, juniorFirst } = measure(
     facts,
-    thaw(JSON.parse(began) as FrozenHall),
+    hall,
   );
   const priorities: Record<string, number> = {};
   for (const fact of facts)
     if (fact.type === 'ticket-issued') priorities[fact.priority] = (priorities[fact.priority] ?? 0) + 1;
   return {
+    policy: { name, version },
     tickets: slips.length,
     overtakes: { calls: sum(slips, (slip) => slip.overtaken), share: overtaken },
     worstJuniorMinutes: { mean: worstJunior.mean, p95: worstJunior.p95, max: worstJunior.max },

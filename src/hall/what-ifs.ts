@@ -43,7 +43,7 @@ export interface Prepared {
 /** Days that an answer is drawn from. */
 const comparableDays = 20;
 /** An answer that takes longer is made of fewer futures. */
-const budgetMs = 2_300;
+const budgetMs = 2_500;
 const mostThreads = 2;
 /** A node that has not been heard of for so long is not working on it any more. */
 const deadAfterSeconds = 30;

@@ -14,6 +14,8 @@ export const FairnessAnswer = z.object({
   day: Day,
   /** Whether the day is over; while it is not, these are its figures so far. */
   over: z.boolean(),
+  /** In force as the day began. */
+  policy: z.object({ name: z.string(), version: z.string() }),
   tickets: Count,
   /** Calls of somebody junior past a visitor whom the window could have called, and the share of visitors it befell. */
   overtakes: z.object({ calls: Count, share: Share }),

@@ -80,6 +80,7 @@ const seconds = z.number().int().min(1).max(86_400);
 
 export const Policy = z.strictObject({
   name: z.enum(['group', 'window', 'pooled']),
+  version: z.string().trim().min(1).max(40),
   groupSize: z.number().int().min(1).max(50),
   helpAfterMinutes: minutes,
   guardSeniorMinutes: minutes,

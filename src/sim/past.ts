@@ -3,10 +3,11 @@ import type { Fact, FactOf } from '../core/facts.js';
 import type { Hall, Instant } from '../core/hall.js';
 import { minute } from '../core/policy.js';
 import { thaw, type FrozenHall } from '../core/state.js';
+import { sum } from '../figures/statistics.js';
 import type { Day, Shift, Visitor } from './day.js';
 
 /** What is not told by the facts is taken to be as usual. */
-const usualWalkSeconds = 30;
+export const usualWalkSeconds = 30;
 const longestWalkSeconds = 180;
 /** How far back a day is looked at for how it goes on. */
 const patternMs = 120 * minute;
@@ -105,17 +106,22 @@ interface Visit {
   visitor: Visitor;
   calledAt: Instant | null;
   missedAt: Instant | null;
-  sitting: { at: Instant; windowId: string; services: string[] } | null;
+  /** Whether they have sat at a window before. */
+  seated: boolean;
+  sitting: { at: Instant; windowId: string } | null;
+  /** Minutes at windows, at usual pace, that no matter has been given yet; and the matters done in them. */
+  minutes: number;
+  done: string[];
 }
 
 /** The visitors of a day, each with the time that their matters really took at a window of usual pace. */
 class Visitors {
   readonly all: Visitor[] = [];
   private readonly visits = new Map<string, Visit>();
-  private readonly deskMinutes: number;
+  private readonly sittingMinutes: number;
 
   constructor(private readonly hall: Hall) {
-    this.deskMinutes = hall.floor.policy.sittingMinutes;
+    this.sittingMinutes = hall.floor.policy.sittingMinutes;
   }
 
   hear(fact: Fact): void {
@@ -125,26 +131,28 @@ class Visitors {
     const { visitor } = visit;
     switch (fact.type) {
       case 'ticket-called':
-        visit.calledAt ??= fact.at;
+        visit.calledAt = fact.at;
         return;
       case 'service-started':
-        if (visit.calledAt !== null && visitor.misses === null)
-          visitor.walkSeconds = Math.min(longestWalkSeconds, (fact.at - visit.calledAt) / 1000);
-        visit.sitting = { at: fact.at, windowId: fact.windowId, services: [] };
+        if (!visit.seated) this.walked(visit, fact.at);
+        visit.sitting = { at: fact.at, windowId: fact.windowId };
+        return;
+      case 'ticket-resumed':
+        if (fact.windowId !== null && fact.to === 'serving') visit.sitting = { at: fact.at, windowId: fact.windowId };
         return;
       case 'matter-completed':
-        visit.sitting?.services.push(fact.serviceId);
+        visit.done.push(fact.serviceId);
         return;
       case 'ticket-assigned':
       case 'ticket-completed':
-        return this.sat(visit, fact.at);
+        this.rise(visit, fact.at);
+        return this.share(visit, visit.done);
       case 'ticket-transferred':
-        if ('serviceId' in fact.to) visitor.sentOnTo = fact.to.serviceId;
-        visit.sitting = null;
+        this.rise(visit, fact.at);
+        if ('serviceId' in fact.to) this.sendOn(visit, fact.to.serviceId);
         return;
       case 'ticket-held':
-        visit.sitting = null;
-        return;
+        return this.rise(visit, fact.at);
       case 'ticket-missed':
         visitor.misses ??= { returnsAfterMinutes: null };
         visit.missedAt = fact.at;
@@ -165,7 +173,7 @@ class Visitors {
       arrivesAt: at,
       services,
       minutes: Object.fromEntries(services.map((id) => [id, this.usualMinutes(id)])),
-      deskMinutes: this.deskMinutes,
+      deskMinutes: this.sittingMinutes - usualWalkSeconds / 60,
       walkSeconds: usualWalkSeconds,
       priority,
       misses: null,
@@ -173,17 +181,48 @@ class Visitors {
       leavesAt: null,
     };
     this.all.push(visitor);
-    this.visits.set(ticketId, { visitor, calledAt: null, missedAt: null, sitting: null });
+    this.visits.set(ticketId, {
+      visitor,
+      calledAt: null,
+      missedAt: null,
+      seated: false,
+      sitting: null,
+      minutes: 0,
+      done: [],
+    });
   }
 
-  /** What was done in a sitting shares its time as it usually would. */
-  private sat({ visitor, sitting }: Visit, at: Instant): void {
-    if (!sitting || sitting.services.length === 0) return;
-    const pace = (this.hall.floor.percentOf.get(sitting.windowId) ?? 100) / 100;
-    const work = Math.max(0, (at - sitting.at) / minute / pace - this.deskMinutes);
-    const usual = sitting.services.reduce((sum, id) => sum + this.usualMinutes(id), 0);
-    for (const id of sitting.services) visitor.minutes[id] = (work * this.usualMinutes(id)) / usual;
-    sitting.services = [];
+  /** What is usual for a sitting beside its matters is counted from the call. */
+  private walked(visit: Visit, at: Instant): void {
+    const { visitor, calledAt } = visit;
+    if (calledAt !== null) visitor.walkSeconds = Math.min(longestWalkSeconds, (at - calledAt) / 1000);
+    visitor.deskMinutes = Math.max(0, this.sittingMinutes - visitor.walkSeconds / 60);
+    visit.seated = true;
+  }
+
+  private rise(visit: Visit, at: Instant): void {
+    if (!visit.sitting) return;
+    const pace = (this.hall.floor.percentOf.get(visit.sitting.windowId) ?? 100) / 100;
+    visit.minutes += (at - visit.sitting.at) / minute / pace;
+    visit.sitting = null;
+  }
+
+  /** Matters share the time of a sitting as they usually would. */
+  private share(visit: Visit, services: string[]): void {
+    if (services.length === 0) return;
+    const work = Math.max(0, visit.minutes - visit.visitor.deskMinutes);
+    const usual = sum(services, (id) => this.usualMinutes(id));
+    for (const id of services) visit.visitor.minutes[id] = (work * this.usualMinutes(id)) / usual;
+    visit.minutes = 0;
+    visit.done = [];
+  }
+
+  /** Finding out what somebody needs took the time of what they came for. */
+  private sendOn(visit: Visit, serviceId: string): void {
+    const { visitor } = visit;
+    if (visitor.sentOnTo === null) this.share(visit, visitor.services);
+    visitor.sentOnTo = serviceId;
+    visitor.minutes[serviceId] ??= this.usualMinutes(serviceId);
   }
 
   private usualMinutes(serviceId: string): number {

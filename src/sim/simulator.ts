@@ -4,7 +4,7 @@ import { decide, isRefusal } from '../core/decide.js';
 import { evolve } from '../core/evolve.js';
 import type { Fact, FactOf } from '../core/facts.js';
 import type { Hall, HallConfig, HallWindow, Instant, Learned, Policy } from '../core/hall.js';
-import { helps, mayServe, needsOf } from '../core/matters.js';
+import { canBeServed, helps, mayServe, needsOf } from '../core/matters.js';
 import { minute } from '../core/policy.js';
 import { newHall } from '../core/state.js';
 import { Agenda } from './agenda.js';
@@ -91,9 +91,10 @@ interface Clerk {
 interface Visit {
   visitor: Visitor;
   later: string[];
-  /** How often they were missed, and whether they are on their way back. */
+  /** How often they were missed, whether they are on their way back, and whether they were sent on. */
   missed: number;
   returning: boolean;
+  sentOn: boolean;
 }
 
 class Run {
@@ -116,7 +117,7 @@ class Run {
     for (const edge of [day.opensAt, day.closesAt, day.endsAt])
       if (edge >= startsAt) this.at(edge, () => this.ask({ type: 'tick' }, timer));
     for (const [ticketId, visitor] of present)
-      this.visits.set(ticketId, { visitor, later: [], missed: visitor.misses ? 1 : 0, returning: false });
+      this.visits.set(ticketId, { visitor, later: [], missed: visitor.misses ? 1 : 0, returning: false, sentOn: false });
     this.clerks = day.shifts.map((shift) => this.staff(shift));
     this.expect(0);
   }
@@ -176,7 +177,7 @@ class Run {
     const later = services.slice(now.length);
     if (!issued) return;
     const { ticketId } = issued;
-    this.visits.set(ticketId, { visitor, later, missed: 0, returning: false });
+    this.visits.set(ticketId, { visitor, later, missed: 0, returning: false, sentOn: false });
     if (visitor.leavesAt !== null && visitor.leavesAt > this.now)
       this.at(visitor.leavesAt, () => this.ask({ type: 'cancel', ticketId }, citizen));
   }
@@ -206,7 +207,6 @@ class Run {
   /** The window stands open, perhaps with a visitor who was called or is being served. */
   private takeOver(clerk: Clerk, window: HallWindow): void {
     const ticket = window.ticketId ? this.hall.tickets.get(window.ticketId) : undefined;
-    if (window.status === 'paused') clerk.due.push(null);
     if (!ticket) {
       this.at(this.now, () => this.free(clerk));
       return;
@@ -281,10 +281,11 @@ class Run {
     const serving = this.hall.tickets.get(ticketId)!.matters.filter((matter) => matter.status === 'serving');
     const work = serving.reduce((sum, { serviceId }) => sum + visitor.minutes[serviceId]!, visitor.deskMinutes);
     this.after(Math.max(0, work * clerk.pace - passed), () => {
-      const next = visitor.sentOnTo;
-      if (next !== null && serving.some(({ serviceId }) => serviceId !== next))
+      const next = visit.sentOn ? null : visitor.sentOnTo;
+      if (next !== null && canBeServed(this.hall, { serviceId: next }) && serving.some((m) => m.serviceId !== next)) {
+        visit.sentOn = true;
         this.ask({ type: 'transfer', windowId, to: { serviceId: next }, note: null, comeBack: false }, actor);
-      else this.ask({ type: 'complete', windowId, matters: null }, actor);
+      } else this.ask({ type: 'complete', windowId, matters: null }, actor);
       this.free(clerk);
       if (visit.later.length > 0) this.takeNumber(visitor, visit.later);
     });

@@ -11,7 +11,7 @@ import { minute, policyOf } from '../core/policy.js';
 import { newHall, thaw, type FrozenHall } from '../core/state.js';
 import { sum } from '../figures/statistics.js';
 import type { Day, Visitor } from './day.js';
-import { later, shiftOf, untilDay, type Past, type Span } from './past.js';
+import { later, shiftOf, untilDay, usualWalkSeconds, type Past, type Span } from './past.js';
 import { Living, summary, type Answer, type Comparison, type Lived } from './answer.js';
 import type { Question } from './question.js';
 import { Stream } from './random.js';
@@ -25,7 +25,7 @@ export interface WhatIf {
   now: Instant;
   /** Comparable days, newest first; at least one. */
   past: Past[];
-  /** Milliseconds after which no further future is begun, once there are a few. */
+  /** Milliseconds; no future is begun that would end later, once there are a few. */
   budgetMs: number;
 }
 
@@ -39,7 +39,8 @@ export function answer(whatIf: WhatIf, progress: (share: number) => void, clock:
   const begun = clock();
   const comparisons: Comparison[] = [];
   for (let i = 0; i < mostFutures; i += 1) {
-    if (i >= fewestFutures && clock() - begun > whatIf.budgetMs) break;
+    const spent = clock() - begun;
+    if (i >= fewestFutures && spent + spent / i > whatIf.budgetMs) break;
     comparisons.push(compare(whatIf, i));
     progress((i + 1) / mostFutures);
   }
@@ -126,7 +127,8 @@ function fromNow({ hall: frozen, now, past }: WhatIf, index: number): Stage {
           to: to === null ? null : to + by,
         }));
         const restOfDay = fromThisMoment(spans, status, now);
-        return restOfDay.length > 0 ? [[id, restOfDay] as const] : [];
+        // Whoever is at a window now needs somebody there, if only to close it.
+        return status !== 'closed' || restOfDay.length > 0 ? [[id, restOfDay] as const] : [];
       }),
     ),
     present,
@@ -163,8 +165,8 @@ function presentVisitor(hall: Hall, ticket: Ticket, draw: Stream, now: Instant):
     arrivesAt: ticket.issuedAt,
     services: ticket.matters.map(({ serviceId }) => serviceId),
     minutes,
-    deskMinutes: sittingMinutes,
-    walkSeconds: 30,
+    deskMinutes: sittingMinutes - usualWalkSeconds / 60,
+    walkSeconds: usualWalkSeconds,
     priority: ticket.priority,
     misses: null,
     sentOnTo: null,
@@ -226,6 +228,7 @@ function moreVisitors(
   index: number,
 ): Visitor[] {
   const draw = new Stream(index, 'more visitors');
+  const typical = new Map(stageConfig(stage).services.map(({ id, typicalMinutes }) => [id, typicalMinutes]));
   const from = Math.max(stage.startsAt, stage.opensAt);
   return Array.from({ length: count }, () => {
     const like =
@@ -234,8 +237,11 @@ function moreVisitors(
     const arrivesAt =
       at === undefined ? draw.between(from, stage.closesAt) : time(at, from) + draw.between(0, 5 * minute);
     const wanted = services ?? like.services;
-    const minutes = Object.fromEntries(wanted.map((id) => [id, like.minutes[id] ?? draw.lognormal(8, workCv)]));
-    return { ...like, arrivesAt: Math.round(arrivesAt), services: wanted, minutes, misses: null, leavesAt: null };
+    const minutes = { ...like.minutes };
+    for (const id of wanted) minutes[id] ??= draw.lognormal(typical.get(id)!, workCv);
+    const sentOnTo = services ? null : like.sentOnTo;
+    const arrives = Math.round(arrivesAt);
+    return { ...like, arrivesAt: arrives, services: wanted, minutes, sentOnTo, misses: null, leavesAt: null };
   });
 }
 
@@ -245,7 +251,7 @@ function plainVisitor(service: string): Visitor {
     services: [service],
     minutes: {},
     deskMinutes: 1,
-    walkSeconds: 30,
+    walkSeconds: usualWalkSeconds,
     priority: 'normal',
     misses: null,
     sentOnTo: null,

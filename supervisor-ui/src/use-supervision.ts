@@ -1,5 +1,5 @@
 /** The hall as its supervisor sees it, live, and what the supervisor may ask of it. */
-import type { HallView, RebalanceAnswer } from '@jiaohao/protocol';
+import type { HallView, RebalanceAnswer, WhyAnswer } from '@jiaohao/protocol';
 import { ref, shallowRef } from 'vue';
 import type { Method, Problem } from '@jiaohao/ui-kit/ask';
 import { connectLive } from '@jiaohao/ui-kit/live';
@@ -45,6 +45,7 @@ export function useSupervision(hall: HallView) {
     ticket: (ticketId: string, name: 'move' | 'priority' | 'void', body: unknown) =>
       act('POST', `/tickets/${ticketId}/${name}`, body),
     setService: (serviceId: string, stopped: boolean) => act('PATCH', `/services/${serviceId}`, { stopped }),
+    why: (ticketId: string) => act<WhyAnswer>('GET', `/tickets/${ticketId}/why`),
     rebalance: (preview: boolean) => act<RebalanceAnswer>('POST', '/rebalance', { preview }),
   };
 }
