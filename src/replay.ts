@@ -1,5 +1,5 @@
 /** `npm run replay`: goes through a day of a real hall again, to the byte; or through the same day with something changed. */
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Policy } from './core/hall.js';
 import type { FrozenHall } from './core/state.js';
@@ -103,11 +103,14 @@ async function withDatabase(config: Config, work: (url: string) => Promise<void>
   );
   if (!there) throw new Fault(`There is no database under ${dataDir}. Say DATA_DIR or DATABASE_URL as for the server.`);
   const running = await postmasterOf(data);
-  if (running.state === 'running')
+  if (running.state === 'running') {
+    const port = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')[3];
+    const address = `postgresql://jiaohao:$(cat ${join(data, 'password')})@127.0.0.1:${port}/jiaohao`;
     throw new Fault(
-      `A server is running on ${dataDir} (Postgres is process ${running.pid}). Stop it for the while, or start it with ` +
-        `LOG_LEVEL=debug: it then shows the connection string that goes into DATABASE_URL here.`,
+      `A server is running on ${dataDir}. Stop it for the while, or ask its Postgres:\n` +
+        `  DATABASE_URL="${address}" npm run replay -- ...`,
     );
+  }
   const { startPostgres } = await import('./embedded/postgres.js');
   const postgres = await startPostgres({ dataDir, log: (line) => console.error(line) });
   try {

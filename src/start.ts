@@ -46,6 +46,8 @@ export interface Overrides {
   log?: Log;
   /** The API alone, without pages and documents: jest on Node 20 cannot load what serves files. */
   apiOnly?: boolean;
+  /** Program of the threads that answer what-if questions. */
+  whatIfProgram?: URL;
 }
 
 /** A part by its name, and how to close it. */
@@ -125,7 +127,7 @@ async function migrateWhenThere(url: string, log: Log): Promise<void> {
 async function openParts(
   config: Config,
   url: string,
-  { clock: given }: Overrides,
+  { clock: given, whatIfProgram }: Overrides,
   log: Log,
   closers: Closer[],
 ): Promise<Parts> {
@@ -149,7 +151,11 @@ async function openParts(
   });
   closers.push(['halls', () => halls.close()]);
   const days = new Days(journal, halls);
-  const whatIfs = new WhatIfs(source, halls, days, config.alwaysOpen);
+  const whatIfs = new WhatIfs(source, halls, days, {
+    alwaysOpen: config.alwaysOpen,
+    failed: (error) => log.error({ err: error }, 'a what-if question could not be answered'),
+    program: whatIfProgram,
+  });
   closers.push(['what-if questions', () => whatIfs.stop()]);
   return {
     source,

@@ -40,6 +40,14 @@ export interface Prepared {
   whatIf: WhatIf;
 }
 
+export interface WhatIfOptions {
+  alwaysOpen: boolean;
+  /** Told why a question failed. */
+  failed: (error: unknown) => void;
+  /** Program of the threads, where it does not lie beside this one: tests run from sources, which no thread can. */
+  program?: URL;
+}
+
 /** Days that an answer is drawn from. */
 const comparableDays = 20;
 /** An answer that takes longer is made of fewer futures. */
@@ -62,7 +70,7 @@ export class WhatIfs {
     private readonly source: DataSource,
     private readonly halls: HallService,
     private readonly days: Days,
-    private readonly alwaysOpen: boolean,
+    private readonly options: WhatIfOptions,
   ) {}
 
   /** Whether this node works on as many as it may. */
@@ -76,15 +84,15 @@ export class WhatIfs {
       faults: faultsOf(hall, question, now),
       hall: JSON.stringify(freeze(hall)),
       now,
-      day: hall.day ?? businessDay(hall.config.hours, now),
-      closesAt: (this.alwaysOpen ? null : lastClosing(hall.config.hours, now)) ?? now + openEndMs,
+      day: businessDay(hall.config.hours, now),
+      closesAt: (this.options.alwaysOpen ? null : lastClosing(hall.config.hours, now)) ?? now + openEndMs,
     }));
     if (faults.length > 0) return { faults };
     const past = await this.days.past(hallId, day, comparableDays);
     if (past.length === 0 && question.mode === 'plan')
       return { faults: [{ path: 'mode', message: 'this hall has no past day yet; ask about now' }] };
     if (past.length === 0) past.push(await this.today(hallId, day, now, closesAt));
-    return { hallId, day, whatIf: { question, hall, alwaysOpen: this.alwaysOpen, now, past, budgetMs } };
+    return { hallId, day, whatIf: { question, hall, alwaysOpen: this.options.alwaysOpen, now, past, budgetMs } };
   }
 
   /** Keeps a question within the transaction of its answer to who asks; work on it begins by `begin`, afterwards. */
@@ -156,13 +164,9 @@ export class WhatIfs {
     await Promise.all([...this.threads.values()].map((thread) => thread.terminate()));
   }
 
-  private async today(hallId: string, day: string, now: number, closesAt: number): Promise<Past> {
-    const { began, facts } = (await this.days.day(hallId, day))!;
-    return likeSoFar(pastDay(began, facts), now, closesAt);
-  }
-
+  /** Sets a thread to work on a question that is kept. */
   begin(id: string, { whatIf }: Prepared): void {
-    const thread = new Worker(new URL('../sim/worker.js', import.meta.url), {
+    const thread = new Worker(this.options.program ?? new URL('../sim/worker.js', import.meta.url), {
       workerData: whatIf,
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 512 },
@@ -187,7 +191,16 @@ export class WhatIfs {
       if ('answer' in said) tell(`status = 'done', progress = 1, answer = $2`, JSON.stringify(said.answer));
       else tell('progress = $2', said.progress);
     });
-    thread.on('error', () => tell(`status = 'failed', progress = $2`, 0));
+    thread.on('error', (error) => {
+      this.options.failed(error);
+      tell(`status = 'failed', progress = $2`, 0);
+    });
     thread.on('exit', () => void told.finally(() => this.threads.delete(id)));
+  }
+
+  private async today(hallId: string, day: string, now: number, closesAt: number): Promise<Past> {
+    const soFar = await this.days.day(hallId, day);
+    if (!soFar) return { day, opensAt: now, closesAt, visitors: [], staffed: {} };
+    return likeSoFar(pastDay(soFar.began, soFar.facts), now, closesAt);
   }
 }

@@ -18,12 +18,18 @@ export interface JobsOptions {
 
 const queueName = 'hall';
 
+/** A worker that found its store away tries again after so long, and cannot be closed before. */
+const workerOptions = { concurrency: 8, runRetryDelay: 1_000 };
+
 interface QueueLike extends TimerStore {
   upsertJobScheduler(id: string, repeat: { every: number }, job: { name: string; data: unknown }): Promise<unknown>;
+  waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
 }
 
 interface WorkerLike {
+  waitUntilReady(): Promise<unknown>;
+  run(): Promise<void>;
   close(force?: boolean): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -52,6 +58,7 @@ export class Jobs {
     this.worker = backend.worker;
     this.quiet(backend.queue as unknown as WorkerLike);
     if (this.worker) this.quiet(this.worker);
+    if (!options.redisUrl) await this.begin(backend);
     this.sweep = new TimerSweep(this.tools.halls, this.clock, this.queue, this.tools.log, options.work);
     this.tools.halls.listen(this.sweep);
     this.sweep.start((options.sweepSeconds ?? 5) * 1000);
@@ -79,7 +86,16 @@ export class Jobs {
     const queue = new RedisQueue(queueName, { connection: adding }) as unknown as QueueLike;
     if (!work) return { queue, worker: null };
     const working = this.connect(url, { maxRetriesPerRequest: null });
-    return { queue, worker: new RedisWorker(queueName, this.run, { connection: working, concurrency: 8 }) };
+    return { queue, worker: new RedisWorker(queueName, this.run, { ...workerOptions, connection: working }) };
+  }
+
+  /**
+   * Redis may be away for now, Postgres may not: what BullMQ makes of a first connection that breaks never works, and a
+   * worker that runs on it asks for jobs without pause, so that nothing else in this process gets a turn.
+   */
+  private async begin({ queue, worker }: { queue: QueueLike; worker: WorkerLike | null }): Promise<void> {
+    await Promise.all([queue.waitUntilReady(), worker?.waitUntilReady()]);
+    worker?.run().catch((error: Error) => this.tools.log.error('a bug: no more jobs are run', error));
   }
 
   private connect(url: string, options: object): Redis {
@@ -130,5 +146,6 @@ function onPostgres(url: string, work: boolean, run: Run): { queue: QueueLike; w
   const { Queue, Worker } = withBackend(createPostgresBackend);
   const connection = { connectionString: url, migrate: true, max: 4 };
   const queue = new Queue(queueName, { connection }) as unknown as QueueLike;
-  return { queue, worker: work ? new Worker(queueName, run, { connection, concurrency: 8 }) : null };
+  const worker = work ? new Worker(queueName, run, { ...workerOptions, connection, autorun: false }) : null;
+  return { queue, worker };
 }

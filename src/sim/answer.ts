@@ -87,8 +87,18 @@ export class Living {
       case 'ticket-completed':
         this.lastAt = fact.at;
         return;
+      case 'ticket-cancelled':
+      case 'ticket-voided':
+        this.waiting.delete(fact.ticketId);
+        return;
       default:
     }
+  }
+
+  /** Whoever was never called has waited until the last clerk went: a change that leaves people out is no better for it. */
+  end(at: Instant): void {
+    for (const { who, since, groupId } of this.waiting.values())
+      this.waits.set(who, { minutes: (at - since) / minute, groupId });
   }
 }
 

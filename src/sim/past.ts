@@ -12,6 +12,9 @@ const longestWalkSeconds = 180;
 /** How far back a day is looked at for how it goes on. */
 const patternMs = 120 * minute;
 
+/** So long after the hours a day that is run again has ended; the date is still the same. */
+const longestEveningMs = 6 * 60 * minute;
+
 /** When a window was staffed; null: to the end. */
 export interface Span {
   from: Instant;
@@ -69,7 +72,7 @@ export function dayAgain(past: Past, by = 0): Day {
   return {
     opensAt,
     closesAt,
-    endsAt: closesAt + 12 * 60 * minute,
+    endsAt: closesAt + longestEveningMs,
     visitors: past.visitors.map((visitor) => later(visitor, by)),
     shifts: Object.entries(past.staffed).map(([windowId, spans]) =>
       shiftOf(

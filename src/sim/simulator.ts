@@ -117,7 +117,13 @@ class Run {
     for (const edge of [day.opensAt, day.closesAt, day.endsAt])
       if (edge >= startsAt) this.at(edge, () => this.ask({ type: 'tick' }, timer));
     for (const [ticketId, visitor] of present)
-      this.visits.set(ticketId, { visitor, later: [], missed: visitor.misses ? 1 : 0, returning: false, sentOn: false });
+      this.visits.set(ticketId, {
+        visitor,
+        later: [],
+        missed: visitor.misses ? 1 : 0,
+        returning: false,
+        sentOn: false,
+      });
     this.clerks = day.shifts.map((shift) => this.staff(shift));
     this.expect(0);
   }

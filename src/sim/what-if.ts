@@ -6,7 +6,7 @@
  */
 import type { CommandBody } from '../core/commands.js';
 import type { Hall, Instant, Ticket, WindowStatus } from '../core/hall.js';
-import { atTime } from '../core/opening-hours.js';
+import { atTime, businessDay } from '../core/opening-hours.js';
 import { minute, policyOf } from '../core/policy.js';
 import { newHall, thaw, type FrozenHall } from '../core/state.js';
 import { sum } from '../figures/statistics.js';
@@ -61,7 +61,8 @@ function live(whatIf: WhatIf, index: number, changed: boolean): Lived {
   const day: Day = {
     opensAt,
     closesAt,
-    endsAt: closesAt + 12 * 60 * minute,
+    // At midnight the next day would begin, with every window closed.
+    endsAt: atTime(stageConfig(stage).hours, startsAt, '24:00') - 1,
     visitors: visitors.sort((a, b) => a.arrivesAt - b.arrivesAt),
     shifts: [...staffed].map(([windowId, spans]) => shiftOf(windowId, spans, Math.max(opensAt, startsAt), closesAt)),
     numberForEach: false,
@@ -70,7 +71,9 @@ function live(whatIf: WhatIf, index: number, changed: boolean): Lived {
   goOn({ hall, startsAt, changes: [...stage.changes, ...changes], present: stage.present }, day, (fact) =>
     lived.hear(fact),
   );
-  return { waits: lived.waits, closing: (Math.max(lived.lastAt, startsAt) - closesAt) / minute };
+  const endedAt = Math.max(lived.lastAt, startsAt);
+  lived.end(Math.max(endedAt, closesAt));
+  return { waits: lived.waits, closing: (endedAt - closesAt) / minute };
 }
 
 /** What a branch begins with; the branch with the change changes it. */
@@ -109,7 +112,7 @@ function fromPast({ hall: frozen, past }: WhatIf, index: number): Stage {
 function fromNow({ hall: frozen, now, past }: WhatIf, index: number): Stage {
   const hall = thaw(JSON.parse(frozen) as FrozenHall);
   const { opensAt, closesAt, visitors, staffed } = past[index % past.length]!;
-  const by = untilDay(past[index % past.length]!, hall.day!);
+  const by = untilDay(past[index % past.length]!, businessDay(hall.config.hours, now));
   const draw = new Stream(index, 'unfinished work');
   const present = new Map(
     [...hall.tickets.values()].map((ticket) => [ticket.id, presentVisitor(hall, ticket, draw, now)]),

@@ -27,6 +27,7 @@ CREATE TABLE business_day (
   version integer NOT NULL,
   state text NOT NULL,
   figures json,
+  past json,
   CONSTRAINT business_day_pkey PRIMARY KEY (hall_id, day)
 );
 
@@ -144,3 +145,19 @@ CREATE TABLE ticket (
   CONSTRAINT ticket_pkey PRIMARY KEY (id)
 );
 CREATE INDEX ticket_by_day ON ticket USING btree (hall_id, day);
+
+CREATE TABLE what_if (
+  id uuid NOT NULL,
+  hall_id text NOT NULL,
+  asked_by text NOT NULL,
+  asked_at timestamp with time zone NOT NULL,
+  day date NOT NULL,
+  question json NOT NULL,
+  status text NOT NULL,
+  progress real NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  answer json,
+  happened json,
+  CONSTRAINT what_if_pkey PRIMARY KEY (id)
+);
+CREATE INDEX what_if_by_hall ON what_if USING btree (hall_id, asked_at);

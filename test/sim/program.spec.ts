@@ -50,6 +50,17 @@ it('says of each goal whether it is reached', async () => {
   expect(out).toMatch(/goals (reached|missed)\.$/m);
 });
 
+it('says of the waits on slips whether they come true in a hall that learns', async () => {
+  const { out, err } = await simulate('--months', '--hall', 'datian', '--seeds', '4');
+  expect(err).toBe('');
+  expect(out).toMatch(/^(reached|MISSED ) {2}datian +called within the P50 +\d+\.\d % {2}45-55 %$/m);
+  expect(out).toMatch(/^(reached|MISSED ) {2}datian +called within the P90, < 10 min +\d+\.\d % {2}84-96 %$/m);
+  expect(out).toMatch(/^(reached|MISSED ) {2}datian +mean error \/ ahead by windows +\d+\.\d min {2}< \d+\.\d min$/m);
+  expect(out).toMatch(/The last 2 of 4 days/);
+  expect(out).toMatch(/^ {2}datian +\d+ +\d+\.\d +\d+\.\d +\d+\/\d+ of \d+/m);
+  expect(out).toMatch(/goals (reached|missed)\.$/m);
+});
+
 it('tries another constant of the policy', async () => {
   const changedOf = async (...more: string[]) => {
     const { out } = await simulate('--hall', 'datian-apart', '--seeds', '1', '--policy', 'group', ...more);
