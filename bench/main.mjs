@@ -28,7 +28,9 @@ try {
   await coldHall(postgres.url, engine);
 } finally {
   for (const child of children) child.kill('SIGTERM');
-  await Promise.all(children.map((child) => child.exitCode ?? child.signalCode ?? new Promise((done) => child.on('exit', done))));
+  await Promise.all(
+    children.map((child) => child.exitCode ?? child.signalCode ?? new Promise((done) => child.on('exit', done))),
+  );
   await postgres.stop();
   await rm(home, { recursive: true, force: true });
 }

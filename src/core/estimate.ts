@@ -98,9 +98,11 @@ function workUntil(dealing: Dealing, ahead: number, ticket: Pick<Ticket, 'matter
   const to = firstFree(dealing, ticket);
   if (to < 0) return null;
   if (ahead <= dealtOneByOne) return free[to]!;
-  const residual = free.reduce((sum, seconds) => sum + seconds, 0);
+  // A slow window does less in the same time, and what is left there is less work.
+  const speeds = windowIds.map((id) => 100 / (hall.floor.percentOf.get(id) ?? 100));
+  const residual = free.reduce((sum, seconds, i) => sum + seconds * speeds[i]!, 0);
   const work = workBefore(hall, group.id, ahead) * (1 - hall.floor.missedShare);
-  return (residual + work) / windowIds.length;
+  return (residual + work) / speeds.reduce((sum, speed) => sum + speed, 0);
 }
 
 /** Expected seconds of work by the windows until this ticket is called; null when nobody can say. */
@@ -181,10 +183,18 @@ export function excessPercent(actualSeconds: number, workSeconds: number): numbe
   return (100 * (actualSeconds + addedSeconds)) / (workSeconds + addedSeconds);
 }
 
-/** The range for an expectation: what half, and nine in ten, of those with one like it had to wait on past days. */
+/**
+ * The range for an expectation: what half, and nine in ten, of those with one like it had to wait on past days. It never
+ * shrinks as the expectation grows, though one bucket may have learned more caution than the next.
+ */
 function correct(corrections: Correction[], workSeconds: number): Forecast {
-  const { p50Percent, p90Percent } = corrections[bucketOf(workSeconds)]!;
-  const at = (percent: number) =>
-    Math.max(0, Math.round(((workSeconds + addedSeconds) * percent) / 100 - addedSeconds));
-  return { p50Seconds: at(p50Percent), p90Seconds: at(p90Percent) };
+  const bucket = bucketOf(workSeconds);
+  const at = (seconds: number, percent: number) =>
+    Math.max(0, Math.round(((seconds + addedSeconds) * percent) / 100 - addedSeconds));
+  const range = (of: keyof Correction) =>
+    Math.max(
+      at(workSeconds, corrections[bucket]![of]),
+      ...bucketEnds.slice(0, bucket).map((end, i) => at(end * 60, corrections[i]![of])),
+    );
+  return { p50Seconds: range('p50Percent'), p90Seconds: range('p90Percent') };
 }

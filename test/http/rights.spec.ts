@@ -40,6 +40,10 @@ const table: Record<string, Role[]> = {
   'GET /api/halls/{hall}/accuracy': supervisors,
   'GET /api/halls/{hall}/tickets/{ticketId}/why': supervisors,
   'POST /api/halls/{hall}/rebalance': supervisors,
+  'POST /api/halls/{hall}/what-if': supervisors,
+  'GET /api/halls/{hall}/what-if': supervisors,
+  'GET /api/halls/{hall}/what-if/{id}': supervisors,
+  'DELETE /api/halls/{hall}/what-if/{id}': supervisors,
   'POST /api/halls/{hall}/tickets': ['kiosk', ...staff],
   'POST /api/halls/{hall}/tickets/{ticketId}/move': supervisors,
   'POST /api/halls/{hall}/tickets/{ticketId}/priority': supervisors,
@@ -100,6 +104,7 @@ describe.each(Object.entries(table))('%s', (call, allowed) => {
       .replace('{ticketId}', 'nothing')
       .replace('{device}', 'nothing')
       .replace('{service}', 'nothing')
+      .replace('{id}', 'nothing')
       .replace('{secret}', 'AAAAAAAAAAAAAAAAAAAAAA');
     // A body that no route takes: whoever is let in gets no further, so one caller does not disturb the next.
     const body = method === 'GET' ? undefined : { unknown: true };

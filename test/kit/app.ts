@@ -59,6 +59,7 @@ export interface TestOptions {
   database?: FreshDatabase;
   clock?: Clock;
   config?: Partial<Config>;
+  whatIfProgram?: URL;
 }
 
 const defaults: Config = {
@@ -79,13 +80,14 @@ const defaults: Config = {
   identityKey: undefined,
 };
 
-export async function startTestApp({ redis, database, clock, config }: TestOptions = {}): Promise<TestApp> {
+export async function startTestApp(options: TestOptions = {}): Promise<TestApp> {
+  const { redis, database, clock, config, whatIfProgram } = options;
   const own = database ?? (await freshDatabase());
   const errors: string[] = [];
   const out = new Writable({ write: (line, _encoding, done) => done(void errors.push(String(line))) });
   const running = await startApp(
     { ...defaults, databaseUrl: own.url, redisUrl: redis, ...config },
-    { clock, log: pino({ level: 'error' }, out), apiOnly: true },
+    { clock, log: pino({ level: 'error' }, out), apiOnly: true, whatIfProgram },
   );
   const { url } = running;
   const as = (token?: string) => caller(url, token);

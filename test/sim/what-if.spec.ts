@@ -40,10 +40,11 @@ function hallAt(began: string, since: Fact[], until: number): string {
 }
 
 function ask(hall: string, past: Past[], question: Question, now = monday): Answer {
+  let clock = 0;
   return answer(
-    { question, hall, alwaysOpen: false, now, past, budgetMs: Infinity },
+    { question, hall, alwaysOpen: false, now, past, budgetMs: fiveFutures },
     () => undefined,
-    () => 0,
+    () => (clock += 1),
   );
 }
 
@@ -273,10 +274,10 @@ it('has the sign right for a day that it has not seen', () => {
     const was = waited(withIt) - waited(without);
     if (Math.abs(was) > 1) large.push({ said: change.mean.value, was });
   }
-  expect(large.length).toBeGreaterThanOrEqual(8);
+  expect(large.length).toBeGreaterThanOrEqual(6);
   const right = large.filter(({ said, was }) => Math.sign(said) === Math.sign(was));
   expect(right.length / large.length).toBeGreaterThanOrEqual(0.95);
-});
+}, 120_000);
 
 /** That day with a window staffed from then on only; null: not at all. */
 function staffedFrom(day: Day, windowId: string, from: number | null): Day {
