@@ -40,7 +40,7 @@ export type WhatIfRequest = z.infer<typeof WhatIfRequest>;
 
 /** Minutes. `closing`: from the end of the hours until the last visitor is done. */
 const Figures = z.object({ mean: z.number(), p95: z.number(), closing: z.number() });
-/** In 95 of 100 such questions the true change lies between `low` and `high`. */
+/** The change, and the 95 % interval of its mean over such days; one single day may well lie outside. */
 const Difference = z.object({ value: z.number(), low: z.number(), high: z.number() });
 const Wait = z.object({ mean: z.number(), p95: z.number() });
 

@@ -12,7 +12,7 @@ export interface Figures {
   closing: number;
 }
 
-/** A change with its interval: in 95 of 100 such questions the true one lies within. */
+/** A change with the 95 % interval of its mean over such days; one single day may well lie outside. */
 export interface Difference {
   value: number;
   low: number;

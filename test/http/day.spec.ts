@@ -142,7 +142,12 @@ it('shows the board and the supervision, and obeys the supervisor', async () => 
 
   const before = await app.version();
   const plan = expectStatus(await supervisor.post(`${hall}/rebalance`, { preview: true }), 200).body;
-  expect(plan).toEqual({ moves: expect.any(Array), before: expect.any(Object), after: expect.any(Object) });
+  expect(plan).toEqual({
+    moves: expect.any(Array),
+    unit: 'heads',
+    before: expect.any(Object),
+    after: expect.any(Object),
+  });
   expect(await app.version()).toBe(before);
   expectStatus(await supervisor.post(`${hall}/rebalance`, { preview: false }), 200);
 

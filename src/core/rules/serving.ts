@@ -4,7 +4,8 @@ import { loads } from '../dispatch/loads.js';
 import { place, placeAgain, placeAt, placeNext, type Placement, waitNear } from '../dispatch/promise.js';
 import { canBeServed, mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, invalid, noSuchTicket, refuse } from '../draft.js';
-import type { Hall, HallWindow, Matter, Ticket } from '../hall.js';
+import type { Hall, HallWindow, Instant, Matter, Ticket } from '../hall.js';
+import { copyHall } from '../state.js';
 import { atWindow, wrongState } from './calling.js';
 import { emitPlacement } from './issue.js';
 import { busy, commanded, isRefused } from './windows.js';
@@ -180,11 +181,20 @@ function outcomesOf(
   return outcomes;
 }
 
+/** The hall with this window free: who leaves it is no load there any more. */
+function withFree(hall: Hall, windowId: string, now: Instant): Hall {
+  const copy = copyHall(hall);
+  Object.assign(copy.windows.get(windowId)!, { ticketId: null, idleSince: now });
+  return copy;
+}
+
 /** The same number, with the old seniority, waits for what is left; matters nobody can do any more are given up. */
 function goOn(draft: Draft, window: HallWindow, ticketId: string): void {
   const ticket = draft.ticket(ticketId)!;
   const left = ticket.matters.filter((m) => m.status === 'pending' || m.status === 'serving');
-  const placement = placeNext(draft.hall, { matters: left.map((m) => ({ ...m, status: 'pending' as const })) });
+  const placement = placeNext(withFree(draft.hall, window.id, draft.now), {
+    matters: left.map((m) => ({ ...m, status: 'pending' as const })),
+  });
   if (placement) return emitPlacement(draft, ticket, placement);
   for (const m of left)
     draft.emit({
