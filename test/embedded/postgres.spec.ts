@@ -108,7 +108,10 @@ describe('the embedded Postgres with its data', () => {
   it('takes over a Postgres whose owner and guard were both killed', async () => {
     const owner = startOwner();
     const url = await firstUrl(owner);
-    for (const { pid, command } of await processesOn(dataDir)) {
+    const processes = await processesOn(dataDir);
+    // Else it might notice the end of its guard, and act, before its own.
+    owner.kill('SIGSTOP');
+    for (const { pid, command } of processes) {
       if (command.includes('jiaohao-guard')) process.kill(pid, 'SIGKILL');
     }
     owner.kill('SIGKILL');
