@@ -30,6 +30,14 @@ export type CommandBody =
       language: string;
       /** Keyed hash of a validated identity. */
       person: string | null;
+      /** SHA-256 of the code of an appointment that is checked in with this. */
+      codeHash?: string;
+      /** Why staff give a number though none is due: quota, stop and admission are passed over. */
+      override?: string;
+      /** Taken by telephone page; whoever holds it need not be in the hall. */
+      remote?: true;
+      /** A telephone came along. */
+      reachable?: true;
     }
   | ({ type: 'switch'; windowId: string } & AboutTicket)
   | ({ type: 'postpone'; places: number } & AboutTicket)

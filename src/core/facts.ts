@@ -73,6 +73,13 @@ export type FactBody =
       person: string | null;
       seniority: Instant;
       channel: string;
+      /** What was checked in with it. */
+      appointmentId?: string;
+      /** A priority that staff have to confirm before it counts. */
+      claim?: Priority;
+      override?: string;
+      remote?: true;
+      reachable?: true;
       /** What the slip says of the wait, and what that was made of. */
       foretold: Foretold | null;
     } & AboutTicket)

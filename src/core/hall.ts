@@ -1,114 +1,12 @@
 /** The state of one hall: what is known now, folded from its facts. Types only; nothing here does anything. */
 import type { CallRule, PlacementRule } from './facts.js';
+import type { HallConfig, Policy, Priority, WindowKind } from './hall-config.js';
+import type { Kept } from './kept.js';
+
+export type * from './hall-config.js';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. The core never reads a clock: instants are handed in. */
 export type Instant = number;
-
-export interface Text {
-  'zh-CN': string;
-  en: string;
-}
-
-export type Priority = 'normal' | 'appointment' | 'priority' | 'green';
-export type WindowKind = 'general' | 'specialist';
-export type Control = 'handle' | 'review' | 'approve';
-
-/** Times of day `["08:30", "12:00"]`, local to the hall, in order and apart. */
-export type Spans = [string, string][];
-
-export interface Hours {
-  /** IANA name, e.g. `Asia/Shanghai`. */
-  timezone: string;
-  weekdays: Spans;
-  saturday: Spans;
-  sunday: Spans;
-  /** Dates that differ from the week, `"2026-10-01": []` being a holiday. */
-  dates?: Record<string, Spans>;
-}
-
-export interface Zone {
-  id: string;
-  name: Text;
-}
-
-export interface Service {
-  id: string;
-  name: Text;
-  agency: string;
-  control: Control;
-  /** Minutes one such matter usually takes, until the hall has a history of its own. */
-  typicalMinutes: number;
-  /** Whether every general window without a list of its own serves it. */
-  general: boolean;
-  /** Letter of its numbers; left out, it follows from the zone that serves it. */
-  series?: string;
-  /** Tickets a business day, at most. */
-  quota?: number;
-  /** No more tickets are issued for it while this is set. */
-  stopped?: boolean;
-}
-
-/** A window as the hall file describes it. */
-export interface WindowPlan {
-  id: string;
-  label: string;
-  kind: WindowKind;
-  zone: string;
-  /** What it serves; a general window without a list serves every general service. */
-  services?: string[];
-  /** What a specialist helps with when it stands idle and a visitor has waited `helpAfterMinutes`. */
-  overflow?: string[];
-  /** Windows of one name share a line; left out, neighbours of one kind and skill do. */
-  group?: string;
-}
-
-/** Constants of dispatch and of the visit; every one has a default in `policy.ts`. */
-export interface Policy {
-  name: 'group' | 'window' | 'pooled';
-  /** Whoever changes a constant says so here, so that figures can be told apart. */
-  version: string;
-  /** Windows a group should have. */
-  groupSize: number;
-  /** A specialist helps with its overflow services after this wait. */
-  helpAfterMinutes: number;
-  /** Another group's ticket is called first when it is senior by more than this ... */
-  guardSeniorMinutes: number;
-  /** ... and would still wait more than this where it stands. */
-  guardWaitMinutes: number;
-  /** Head start of `priority` and of a punctual `appointment`. */
-  headStartMinutes: number;
-  /** A missed ticket that returns goes behind this many. */
-  returnBehind: number;
-  /** A missed ticket may return this long. */
-  returnWithinMinutes: number;
-  /** A call is given up after this many recalls ... */
-  missedAfterRecalls: number;
-  /** ... and this long after the last of them ... */
-  missedAfterLastRecallSeconds: number;
-  /** ... or this long after any call that nobody answered. */
-  missedAfterSeconds: number;
-  /** A terminal that lost its connection keeps its window this long. */
-  leaseSeconds: number;
-  /** Numbers are given this long before the hall opens. */
-  issueLeadMinutes: number;
-  /** A group to which nobody has come so long after the hours began loses its line to others. */
-  openingGraceMinutes: number;
-  /** Minutes a sitting costs beside its matters (walking, greeting, papers). */
-  sittingMinutes: number;
-}
-
-/** The content of a hall file. */
-export interface HallConfig {
-  id: string;
-  name: Text;
-  hours: Hours;
-  zones: Zone[];
-  services: Service[];
-  windows: WindowPlan[];
-  /** Windows that take what others cannot do, in order of preference. */
-  escalation: string[];
-  policy?: Partial<Policy>;
-}
 
 /** A range around an expectation, in percent of it. */
 export interface Correction {
@@ -140,6 +38,8 @@ export interface Matter {
   id: string;
   serviceId: string;
   status: MatterStatus;
+  /** What the visitor has to bring, of a matter returned. */
+  missing?: string;
   /** The visitor was sent elsewhere first and comes back to this window for it, while that is open. */
   keptFor?: string;
   /** Only the windows for hard cases serve it any more. */
@@ -215,6 +115,15 @@ export interface Ticket {
   callId: string | null;
   hold: Hold | null;
   note: string | null;
+  appointmentId?: string;
+  /** A priority that was claimed and has to be confirmed by staff. */
+  claim?: { priority: Priority; status: 'pending' | 'confirmed' | 'refused' };
+  /** Taken by telephone page: called by message, served at a distance. */
+  remote?: true;
+  /** A telephone is known while it is kept. */
+  reachable?: true;
+  /** The paper slip, where a printer of the hall was asked for one. */
+  slip?: 'queued' | 'printed' | 'failed';
   version: number;
 }
 
@@ -287,6 +196,10 @@ export interface Hall {
   /** Set by whoever loads the hall, never by a fact: opening hours are not asked (demonstrations and tests). */
   alwaysOpen: boolean;
 
+  /** What is kept beyond the day. */
+  kept: Kept;
+  /** What is stopped by hand until the day ends, with the reason. */
+  stops: { issuing?: string; serving?: string };
   /** Derived from the above and rebuilt at will; not part of the frozen state. */
   floor: Floor;
   lines: Map<string, Line>;

@@ -135,6 +135,27 @@ export function atTime(hours: Hours, at: Instant, time: string): Instant {
   return startOfMinute + (minutesOf(time) - localOf(hours.timezone, at).minutes) * minute;
 }
 
+/** Whether the hall has hours on a date. */
+export function isWorkingDay(hours: Hours, day: string): boolean {
+  return spansOn(hours, day, new Date(`${day}T00:00:00Z`).getUTCDay()).length > 0;
+}
+
+/** The date so many days after another. */
+export function dayAfter(day: string, count: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 24 * 60 * minute).toISOString().slice(0, 10);
+}
+
+/** The date that lies `count` working days of the hall after another; without any within a year, that many days after. */
+export function workingDayAfter(hours: Hours, day: string, count: number): string {
+  let then = day;
+  for (let left = count, steps = 0; left > 0; steps += 1) {
+    if (steps > 366) return dayAfter(day, count);
+    then = dayAfter(then, 1);
+    if (isWorkingDay(hours, then)) left -= 1;
+  }
+  return then;
+}
+
 /** When the hours of the local day of `at` end for good; null for a day without any. */
 export function lastClosing(hours: Hours, at: Instant): Instant | null {
   const local = localOf(hours.timezone, at);

@@ -1,6 +1,7 @@
 /** Making, copying, freezing and thawing a hall; freezing leaves out what is derived. */
 import type { Hall, HallConfig, HallWindow, Instant, Line, Ticket, WindowPlan } from './hall.js';
 import { formFloor } from './groups.js';
+import { copyKept, freezeKept, newKept, thawKept, type FrozenKept } from './kept.js';
 import { insert, newLine } from './line.js';
 
 /** Raised when a hall that was frozen before can no longer be thawed. */
@@ -22,6 +23,9 @@ export interface FrozenHall {
   calls: number;
   announced: Hall['announced'];
   learned: Hall['learned'];
+  /** Left out while there is nothing. */
+  kept?: FrozenKept;
+  stops?: Hall['stops'];
 }
 
 /** A hall before its first fact. */
@@ -89,6 +93,8 @@ export function freeze(hall: Hall): FrozenHall {
     calls: hall.calls,
     announced: hall.announced,
     learned: hall.learned,
+    kept: freezeKept(hall.kept),
+    stops: Object.keys(hall.stops).length > 0 ? hall.stops : undefined,
   };
 }
 
@@ -107,6 +113,8 @@ export function thaw(frozen: FrozenHall): Hall {
     calls: frozen.calls,
     announced: frozen.announced,
     learned: frozen.learned,
+    kept: thawKept(frozen.kept),
+    stops: frozen.stops ?? {},
     alwaysOpen: false,
     floor: undefined as never,
     lines: new Map(),
@@ -118,7 +126,7 @@ export function thaw(frozen: FrozenHall): Hall {
 
 /** An independent copy, for a decision that must see the facts it has already made. */
 export function copyHall(hall: Hall): Hall {
-  const { windows, tickets, announced, ...rest } = freeze(hall);
+  const { windows, tickets, announced, ...rest } = freeze({ ...hall, kept: newKept() });
   const copy = thaw({
     ...rest,
     windows: windows.map((window) => ({ ...window })),
@@ -126,6 +134,8 @@ export function copyHall(hall: Hall): Hall {
     announced: [...announced],
   });
   copy.alwaysOpen = hall.alwaysOpen;
+  copy.kept = copyKept(hall.kept);
+  copy.stops = { ...hall.stops };
   return copy;
 }
 

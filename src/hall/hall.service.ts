@@ -5,13 +5,17 @@ import { decide, isRefusal } from '../core/decide.js';
 import { evolve } from '../core/evolve.js';
 import type { Fact } from '../core/facts.js';
 import type { Hall, HallConfig, Instant, Ticket } from '../core/hall.js';
+import { recordOf, type AnyRecord, type RecordKind, type RecordOf } from '../core/kept.js';
 import { businessDay } from '../core/opening-hours.js';
 import { freeze, frozenFormat, newHall, thaw } from '../core/state.js';
 import {
   Conflict,
   type Entry,
   type Journal,
+  dayOfRecord,
+  type RecordSearch,
   StoreUnavailable,
+  recordRow,
   ticketRow,
   type StoredAnswer,
 } from '../store/journal.js';
@@ -52,8 +56,13 @@ export interface Ask {
   phone?: string;
 }
 
-/** Tickets that a decision touched, also those it ended, which the hall no longer knows. */
-export type Touched = ReadonlyMap<string, Ticket>;
+/** Tickets and records that a decision touched, also those it ended, which the hall no longer knows. */
+export interface Touched {
+  tickets: ReadonlyMap<string, Ticket>;
+  records: ReadonlyMap<string, AnyRecord>;
+}
+
+const untouched: Touched = { tickets: new Map(), records: new Map() };
 
 /** Makes the answer at the moment of decision; synchronous, and keeps nothing of the hall. */
 export type MakeAnswer = (hall: Hall, facts: Fact[], now: Instant, touched: Touched) => Answer;
@@ -210,6 +219,11 @@ export class HallService {
     return found;
   }
 
+  /** Records of a hall, open and ended, newest first. */
+  records<K extends RecordKind>(hallId: string, kind: K, search: RecordSearch = {}): Promise<RecordOf[K][]> {
+    return fromStore(this.journal.records(hallId, kind, search));
+  }
+
   /** A ticket that has left memory, as it ended. */
   endedTicket(ticketId: string): Promise<Ticket | null> {
     return fromStore(this.journal.ticket(ticketId));
@@ -330,7 +344,7 @@ export class HallService {
       const decision = command ? decide(cell.hall, command, now) : [];
       if (isRefusal(decision)) waiting.outcome = decision;
       else if (command) this.take(cell, waiting, decision, now);
-      else waiting.outcome = waiting.make(cell.hall, [], now, new Map());
+      else waiting.outcome = waiting.make(cell.hall, [], now, untouched);
       waiting.seen = cell.hall.version;
       return true;
     } catch (error) {
@@ -357,6 +371,7 @@ export class HallService {
     const issued = secret || phone ? facts.find((fact) => fact.type === 'ticket-issued') : undefined;
     if (issued && secret) entry.secret = { hash: sha256(secret), ticketId: issued.ticketId };
     if (issued && phone) entry.contact = { ticketId: issued.ticketId, day: issued.day, phone };
+    if (!issued && phone) entry.contact = contactOf(touched, phone);
     if (key)
       entry.answer = {
         id: key.id,
@@ -368,20 +383,34 @@ export class HallService {
     waiting.outcome = answer;
   }
 
-  /** Folds facts into the cell's hall and makes the rows of the tickets they touch. */
+  /** Folds facts into the cell's hall and makes the rows of the tickets and records they touch. */
   private fold(hallId: string, cell: Cell, facts: Fact[]): { entry: Entry; touched: Touched } {
-    const entry: Entry = { hallId, facts, tickets: new Map() };
-    const touched = new Map<string, Ticket>();
+    const entry: Entry = { hallId, facts, tickets: new Map(), records: new Map() };
+    const tickets = new Map<string, Ticket>();
+    const records = new Map<string, AnyRecord>();
+    const kinds = new Map<string, RecordKind>();
     for (const fact of facts) {
-      const before = 'ticketId' in fact ? cell.hall.tickets.get(fact.ticketId) : undefined;
+      const about = recordOf(fact);
+      const known = about && cell.hall.kept.records[about.kind].get(about.id);
+      const before = 'ticketId' in fact ? cell.hall.tickets.get(fact.ticketId ?? '') : undefined;
       evolve(cell.hall, fact);
-      if ('ticketId' in fact) touched.set(fact.ticketId, before ?? cell.hall.tickets.get(fact.ticketId)!);
+      const ticket = before ?? ('ticketId' in fact ? cell.hall.tickets.get(fact.ticketId ?? '') : undefined);
+      if (ticket) tickets.set(ticket.id, ticket); // a review may be about one that has ended
+      const record = about && (known ?? cell.hall.kept.records[about.kind].get(about.id));
+      if (record) {
+        records.set(record.id, record);
+        kinds.set(record.id, about.kind);
+      }
       if (fact.type === 'hall-configured') entry.hallName = fact.config.name;
       if (fact.type === 'day-opened')
         entry.dayBegins = { day: fact.day, version: fact.version, state: JSON.stringify(freeze(cell.hall)) };
     }
-    for (const [id, ticket] of touched) entry.tickets.set(id, ticketRow(hallId, ticket));
-    return { entry, touched };
+    for (const [id, ticket] of tickets) entry.tickets.set(id, ticketRow(hallId, ticket));
+    for (const [id, record] of records) {
+      const ended = !cell.hall.kept.records[kinds.get(id)!].has(id);
+      entry.records.set(id, recordRow(hallId, kinds.get(id)!, record, ended));
+    }
+    return { entry, touched: { tickets, records } };
   }
 
   // --------------------------------------------------------------------------------------------------- committing
@@ -584,6 +613,12 @@ export class HallService {
     this.secrets.set(hash, found);
     trim(this.secrets, rememberedSecrets);
   }
+}
+
+/** Whose telephone came along with a booking or a complaint: the record's. */
+function contactOf({ records }: Touched, phone: string): Entry['contact'] {
+  const [record] = records.values();
+  return record && { ticketId: record.id, day: dayOfRecord(record), phone };
 }
 
 /** A refusal, or a success without facts of its own, may hide that the same key succeeded before. */

@@ -384,7 +384,12 @@ export function staffFact(fact: Fact): WireFact {
   return wireFact(fact, hiddenFromStaff);
 }
 
-/** For boards and tickets: nothing personal, no reasons, no notes, no clerks. */
+/** For boards and tickets: nothing personal, no reasons, no notes, no clerks; of a record only that something happened. */
 export function publicFact(fact: Fact): WireFact {
+  if ('recordId' in fact) {
+    const { version, at, type } = fact as Fact & { recordId: string };
+    const about = 'ticketId' in fact ? { ticketId: fact.ticketId, number: fact.number } : {};
+    return { version, at: iso(at), type, ...about } as WireFact;
+  }
   return wireFact(fact, hiddenFromAll);
 }

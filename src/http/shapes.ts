@@ -21,7 +21,7 @@ export const highestVersion = 2_147_483_647;
 
 /** A ticket as it stands after a decision. */
 export function ticketNow(hall: Hall, ticketId: string, touched: Touched): Ticket {
-  const ticket = hall.tickets.get(ticketId) ?? touched.get(ticketId);
+  const ticket = hall.tickets.get(ticketId) ?? touched.tickets.get(ticketId);
   if (!ticket) throw new Error(`ticket ${ticketId} is not in the hall it was decided in`);
   return ticket;
 }

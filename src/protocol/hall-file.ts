@@ -1,6 +1,6 @@
 /** The hall file: zones, services, windows and hours of one hall, checked whole so that every fault is told at once. */
 import { z } from 'zod';
-import { Id, Text } from './common.js';
+import { Id, Priority, Text } from './common.js';
 
 const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time such as 08:30');
 
@@ -61,6 +61,9 @@ export const Service = z.strictObject({
     .optional(),
   quota: z.number().int().min(0).max(100_000).optional(),
   stopped: z.boolean().optional(),
+  category: z.string().trim().min(1).max(100).optional(),
+  papers: z.array(Text).max(30).optional(),
+  appointments: z.number().int().min(1).max(1000).optional(),
 });
 export type Service = z.infer<typeof Service>;
 
@@ -97,6 +100,36 @@ export const Policy = z.strictObject({
   sittingMinutes: z.number().min(0).max(60),
 });
 
+export const Place = z.strictObject({
+  address: Text.optional(),
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+});
+export type Place = z.infer<typeof Place>;
+
+const days = z.number().int().min(0).max(3650);
+
+export const AppointmentTerms = z.strictObject({
+  daysAhead: z.number().int().min(0).max(90),
+  cancelBeforeMinutes: minutes,
+  earlyMinutes: minutes,
+  lateMinutes: minutes,
+  noShows: z.number().int().min(1).max(100),
+  restrictDays: days,
+});
+
+export const ReviewTerms = z.strictObject({
+  reviewMinutes: z.number().min(1).max(100_000),
+  approveMinutes: z.number().min(1).max(100_000),
+});
+
+export const Terms = z.strictObject({
+  caseWorkingDays: z.number().int().min(1).max(250),
+  followUpWorkingDays: z.number().int().min(1).max(250),
+  phoneDays: days,
+  noteDays: days,
+});
+
 type Issue = { path: (string | number)[]; message: string };
 
 /** References between the parts of a hall file: every id once, every name known. */
@@ -113,6 +146,7 @@ function referenceFaults(hall: {
     group?: string;
   }[];
   escalation: string[];
+  remote?: string[];
 }): Issue[] {
   const faults: Issue[] = [];
   const once = (list: string, ids: string[], field = 'id') => {
@@ -169,6 +203,9 @@ function referenceFaults(hall: {
         message: `there is no window ${id}`,
       });
   });
+  hall.remote?.forEach((id, i) => {
+    if (!services.has(id)) faults.push({ path: ['remote', i], message: `there is no service ${id}` });
+  });
   return faults;
 }
 
@@ -182,6 +219,14 @@ export const HallFile = z
     windows: z.array(WindowPlan).min(1).max(500),
     escalation: z.array(Id).max(50).default([]),
     policy: Policy.partial().optional(),
+    operator: z.string().trim().min(1).max(100).optional(),
+    place: Place.optional(),
+    confirm: z.array(Priority).max(4).optional(),
+    admission: z.enum(['forecast', 'hours']).optional(),
+    appointments: AppointmentTerms.partial().optional(),
+    review: ReviewTerms.partial().optional(),
+    remote: z.array(Id).max(2000).optional(),
+    terms: Terms.partial().optional(),
   })
   .superRefine((hall, ctx) => {
     for (const fault of referenceFaults(hall)) ctx.addIssue({ code: 'custom', ...fault });

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Pool, PoolClient } from 'pg';
 import type { Fact } from '../core/facts.js';
 import type { Ticket } from '../core/hall.js';
+import type { AnyRecord, RecordKind, RecordOf } from '../core/kept.js';
 import type { FrozenHall } from '../core/state.js';
 
 /** What one decided command adds to the store. Everything of a batch is committed together or not at all. */
@@ -11,6 +12,8 @@ export interface Entry {
   facts: Fact[];
   /** JSON of the ticket row of each ticket touched, by ticket id. */
   tickets: Map<string, string>;
+  /** JSON of the row of each record touched, by record id. */
+  records: Map<string, string>;
   /** Set when the hall's name may have changed. */
   hallName?: unknown;
   /** Set when a business day begins: how the hall stands then, as JSON text. */
@@ -24,6 +27,16 @@ export interface StoredAnswer {
   fingerprint: Buffer;
   status: number;
   body: string;
+}
+
+/** Narrows a list of records; `from` and `to` are business days. */
+export interface RecordSearch {
+  status?: string;
+  ended?: boolean;
+  ticketId?: string;
+  from?: string;
+  to?: string;
+  limit?: number;
 }
 
 export interface DayBegin {
@@ -77,6 +90,13 @@ const appendSql = `
   ), d as (
     insert into business_day (hall_id, day, version, state)
     select * from json_to_recordset($8::json) as x(hall_id text, day date, version int, state text)
+  ), r as (
+    insert into record as row (id, hall_id, kind, status, ended, ticket_id, day, state)
+    select * from json_to_recordset($9::json) as x(
+      id text, hall_id text, kind text, status text, ended boolean, ticket_id text, day date, state json)
+    on conflict (id) do update set
+      status = excluded.status, ended = excluded.ended, ticket_id = excluded.ticket_id, day = excluded.day,
+      state = excluded.state
   )
   select id, version from head`;
 
@@ -117,12 +137,12 @@ export class Journal {
    * is away and the batch did not get in.
    */
   async append(entries: Entry[], heads: string[], at: Date, client?: PoolClient): Promise<Map<string, number>> {
-    const [days, ...values] = valuesOf(entries, at);
+    const { lists, days, records } = valuesOf(entries, at);
     try {
       const { rows } = await (client ?? this.pool).query<{ id: string; version: number }>({
         name: 'append',
         text: appendSql,
-        values: [...values, JSON.stringify(heads), days],
+        values: [...lists, JSON.stringify(heads), days, records],
       });
       return new Map(rows.map((row) => [row.id, row.version]));
     } catch (error) {
@@ -282,6 +302,19 @@ export class Journal {
     return rows.map(({ past }) => past);
   }
 
+  /** Records of a hall as they stand or ended; those due last come first. */
+  async records<K extends RecordKind>(hallId: string, kind: K, search: RecordSearch): Promise<RecordOf[K][]> {
+    const { status, ended, ticketId, from, to, limit = 500 } = search;
+    const rows = await this.query<{ state: RecordOf[K] }>(
+      `select state from record where hall_id = $1 and kind = $2
+       and ($3::text is null or status = $3) and ($4::boolean is null or ended = $4)
+       and ($5::text is null or ticket_id = $5) and ($6::date is null or day >= $6) and ($7::date is null or day <= $7)
+       order by day desc, id desc limit $8`,
+      [hallId, kind, status ?? null, ended ?? null, ticketId ?? null, from ?? null, to ?? null, limit],
+    );
+    return rows.map(({ state }) => state);
+  }
+
   async ticketBySecret(hash: string): Promise<{ hallId: string; ticketId: string } | null> {
     const sql = `select hall_id as "hallId", ticket_id as "ticketId" from secret where hash = decode($1, 'hex')`;
     return (await this.query<{ hallId: string; ticketId: string }>(sql, [hash]))[0] ?? null;
@@ -317,10 +350,11 @@ export class Journal {
   }
 }
 
-/** Parameters 8 and 1 to 6 of the append statement. */
-function valuesOf(entries: Entry[], at: Date): string[] {
+/** Parameters 1 to 6, 8 and 9 of the append statement. */
+function valuesOf(entries: Entry[], at: Date): { lists: string[]; days: string; records: string } {
   const facts: string[] = [];
   const tickets = new Map<string, string>();
+  const records = new Map<string, string>();
   const secrets: unknown[] = [];
   const contacts: unknown[] = [];
   const answers: unknown[] = [];
@@ -333,6 +367,7 @@ function valuesOf(entries: Entry[], at: Date): string[] {
         `{"hall_id":${hall},"version":${fact.version},"at":"${new Date(fact.at).toISOString()}","type":"${fact.type}","body":${JSON.stringify(fact)}}`,
       );
     for (const [id, row] of entry.tickets) tickets.set(id, row);
+    for (const [id, row] of entry.records) records.set(id, row);
     if (entry.hallName) halls.set(entry.hallId, entry.hallName);
     if (entry.dayBegins) days.push({ hall_id: entry.hallId, ...entry.dayBegins });
     if (entry.secret)
@@ -346,8 +381,7 @@ function valuesOf(entries: Entry[], at: Date): string[] {
       answers.push({ id: id.toString('hex'), fingerprint: fingerprint.toString('hex'), status, body, at });
     }
   }
-  return [
-    JSON.stringify(days),
+  const lists = [
     `[${facts.join(',')}]`,
     `[${[...tickets.values()].join(',')}]`,
     JSON.stringify(secrets),
@@ -355,6 +389,27 @@ function valuesOf(entries: Entry[], at: Date): string[] {
     JSON.stringify(answers),
     JSON.stringify([...halls].map(([id, name]) => ({ id, name }))),
   ];
+  return { lists, days: JSON.stringify(days), records: `[${[...records.values()].join(',')}]` };
+}
+
+/** The row of a record as it stands or ended, as JSON text. */
+export function recordRow(hallId: string, kind: RecordKind, record: AnyRecord, ended: boolean): string {
+  return JSON.stringify({
+    id: record.id,
+    hall_id: hallId,
+    kind,
+    status: record.status,
+    ended,
+    ticket_id: record.ticketId,
+    day: dayOfRecord(record),
+    state: record,
+  });
+}
+
+/** The day that a record is listed under: of the slot, or when it is due. */
+export function dayOfRecord(record: AnyRecord): string {
+  if ('day' in record) return record.day;
+  return 'dueOn' in record ? record.dueOn : new Date(record.dueAt).toISOString().slice(0, 10);
 }
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());

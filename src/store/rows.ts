@@ -85,6 +85,22 @@ export class TicketRow {
   @Column('json', { nullable: true }) state!: unknown;
 }
 
+/** Appointments, reviews, cases and follow-ups, each as it stands or ended; what is open is in the hall's memory, too. */
+@Entity('record')
+@Index('record_by_day', ['hallId', 'kind', 'day'])
+@Index('record_by_ticket', ['ticketId'])
+export class RecordRow {
+  @PrimaryColumn('text') id!: string;
+  @Column('text', { name: 'hall_id' }) hallId!: string;
+  @Column('text') kind!: 'appointment' | 'review' | 'case' | 'follow-up';
+  @Column('text') status!: string;
+  @Column('boolean') ended!: boolean;
+  @Column('text', { name: 'ticket_id', nullable: true }) ticketId!: string | null;
+  /** Business day of the slot, or on which it is due. */
+  @Column('date') day!: string;
+  @Column('json') state!: unknown;
+}
+
 /** SHA-256 of each ticket's secret: how a visitor's link finds the ticket. */
 @Entity('secret')
 export class SecretRow {
@@ -192,6 +208,7 @@ export const rows = [
   BusinessDayRow,
   WhatIfRow,
   TicketRow,
+  RecordRow,
   SecretRow,
   TerminalRow,
   ContactRow,

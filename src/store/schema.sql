@@ -92,6 +92,20 @@ CREATE TABLE receipt (
   CONSTRAINT receipt_pkey PRIMARY KEY (call_id, device_id)
 );
 
+CREATE TABLE record (
+  id text NOT NULL,
+  hall_id text NOT NULL,
+  kind text NOT NULL,
+  status text NOT NULL,
+  ended boolean NOT NULL,
+  ticket_id text,
+  day date NOT NULL,
+  state json NOT NULL,
+  CONSTRAINT record_pkey PRIMARY KEY (id)
+);
+CREATE INDEX record_by_day ON record USING btree (hall_id, kind, day);
+CREATE INDEX record_by_ticket ON record USING btree (ticket_id);
+
 CREATE TABLE secret (
   hash bytea NOT NULL,
   hall_id text NOT NULL,
