@@ -41,8 +41,9 @@ function skillOf({ kind, services, overflow }: Pick<HallWindow, 'kind' | 'servic
 }
 
 /**
- * Groups follow the plan: neighbours of one zone, kind and skill in even parts of about `groupSize`. A window that a
- * supervisor changed leaves its group and stands by itself meanwhile; the group keeps its name, so that slips stay true.
+ * Groups follow the plan: neighbours of one zone, kind and skill in as few even parts as `groupSize` allows. A window
+ * that a supervisor changed leaves its group and stands by itself meanwhile; the group keeps its name, so that slips stay
+ * true.
  */
 function formGroups(
   config: HallConfig,
@@ -78,9 +79,9 @@ function formGroups(
   return groups;
 }
 
-/** 18 windows by 6 are 6 + 6 + 6, 10 are 5 + 5, 9 are 5 + 4: neighbours stay together. */
-function evenParts<T>(all: T[], size: number): T[][] {
-  const count = Math.max(1, Math.round(all.length / size));
+/** With at most 9 a part, 18 windows are 9 + 9, 12 are 6 + 6, 11 are 6 + 5: neighbours stay together. */
+function evenParts<T>(all: T[], most: number): T[][] {
+  const count = Math.ceil(all.length / most);
   const parts: T[][] = [];
   for (let i = 0; i < count; i += 1)
     parts.push(all.slice(Math.ceil((i * all.length) / count), Math.ceil(((i + 1) * all.length) / count)));

@@ -69,7 +69,7 @@ export interface Policy {
   name: 'group' | 'window' | 'pooled';
   /** Whoever changes a constant says so here, so that figures can be told apart. */
   version: string;
-  /** Windows a group should have. */
+  /** Windows that a group has at most; neighbours form as few even groups as that allows. */
   groupSize: number;
   /** A specialist helps with its overflow services after this wait. */
   helpAfterMinutes: number;

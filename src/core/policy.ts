@@ -3,8 +3,8 @@ import type { Correction, Policy } from './hall.js';
 
 export const defaultPolicy: Policy = {
   name: 'group',
-  version: '1',
-  groupSize: 6,
+  version: '2',
+  groupSize: 9,
   helpAfterMinutes: 10,
   guardSeniorMinutes: 15,
   guardWaitMinutes: 5,

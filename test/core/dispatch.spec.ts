@@ -29,12 +29,16 @@ const placed = (driver: Driver, ...services: string[]) => {
 };
 
 describe('rule 1: a ticket is promised to the least loaded window', () => {
-  it('eighteen windows are three groups of six, ten are two of five, nine are five and four', () => {
-    const of = (count: number) => groupsOf(smallHall({ windows: generals(count), escalation: [] }));
-    expect(of(18)).toEqual(['1–6: 6', '7–12: 6', '13–18: 6']);
+  it('neighbours form as few groups of at most nine as there can be, of even sizes', () => {
+    const of = (count: number, policy = {}) =>
+      groupsOf(smallHall({ windows: generals(count), escalation: [], policy }));
+    expect(of(1)).toEqual(['1: 1']);
+    expect(of(9)).toEqual(['1–9: 9']);
     expect(of(10)).toEqual(['1–5: 5', '6–10: 5']);
-    expect(of(9)).toEqual(['1–5: 5', '6–9: 4']);
-    expect(of(8)).toEqual(['1–8: 8']);
+    expect(of(18)).toEqual(['1–9: 9', '10–18: 9']);
+    expect(of(20)).toEqual(['1–7: 7', '8–14: 7', '15–20: 6']);
+    expect(of(9, { groupSize: 6 })).toEqual(['1–5: 5', '6–9: 4']);
+    expect(of(3, { groupSize: 1 })).toEqual(['1: 1', '2: 1', '3: 1']);
   });
 
   it('windows of another zone, kind or skill are no neighbours, and a name in the hall file makes any windows a group', () => {
@@ -798,10 +802,10 @@ describe('the same hall decides the same', () => {
     expect(explainedBy(['enrol', 'enrol', 'enrol', 'card'])).toEqual(times);
   });
 
-  it('Datian’s eighteen general windows are three groups, and every window stands in one', () => {
+  it('Datian’s eighteen general windows are two groups, and every window stands in one', () => {
     const { groups, groupOf } = new Driver(hallFile('datian')).hall.floor;
     expect([...groups.values()].filter(({ zone }) => zone === 'a').map(({ windowIds }) => windowIds.length)).toEqual([
-      6, 6, 6,
+      9, 9,
     ]);
     expect([...groupOf.keys()].sort()).toEqual(
       hallFile('datian')
