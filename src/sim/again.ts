@@ -4,7 +4,7 @@ import type { Hall, Policy } from '../core/hall.js';
 import { thaw, type FrozenHall } from '../core/state.js';
 import { measure, type Measures } from '../figures/measures.js';
 import type { Day, Shift } from './day.js';
-import { dayAgain, pastDay } from './past.js';
+import { dayAgain, pastDay, paceOf } from './past.js';
 import { goOn, type Change as Asked } from './simulator.js';
 
 export interface OtherDay {
@@ -29,7 +29,7 @@ export function asItWas({ began, facts }: KeptDay): Measures {
 /** The day simulated with its visitors and its clerks, changed or not. */
 export function simulateAgain(kept: KeptDay, other: OtherDay = { policy: {}, close: [], open: [] }): Measures {
   const hall = hallOf(kept);
-  const day = dayOf(kept, other);
+  const day = dayOf(hall, kept, other);
   const startsAt = Math.min(day.opensAt, day.visitors[0]?.arrivesAt ?? day.opensAt);
   const changes: Asked[] = [];
   if (Object.keys(other.policy).length > 0)
@@ -49,12 +49,12 @@ function withPolicy({ config }: Hall, policy: Partial<Policy>): Hall['config'] {
   return { ...config, policy: { ...config.policy, ...policy } };
 }
 
-function dayOf({ began, facts }: KeptDay, { close, open }: OtherDay): Day {
+function dayOf({ floor: { percentOf } }: Hall, { began, facts }: KeptDay, { close, open }: OtherDay): Day {
   const past = pastDay(began, facts);
   // The hours of a hall that is always open began long before this day.
   const opensAt = Math.max(past.opensAt, facts[0]?.at ?? past.opensAt);
-  const day = dayAgain({ ...past, opensAt, closesAt: Math.max(opensAt, past.closesAt) });
-  const allDay = open.map((windowId): Shift => ({ windowId, pace: 1, absences: [] }));
+  const day = dayAgain({ ...past, opensAt, closesAt: Math.max(opensAt, past.closesAt) }, percentOf);
+  const allDay = open.map((windowId): Shift => ({ windowId, pace: paceOf(percentOf, windowId), absences: [] }));
   const others = day.shifts.filter(({ windowId }) => !close.includes(windowId) && !open.includes(windowId));
   return { ...day, shifts: [...others, ...allDay] };
 }

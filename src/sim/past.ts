@@ -1,6 +1,6 @@
 /** A day that was, as a day that can be run again: who came when for what, how long it took, and who staffed which window. */
 import type { Fact, FactOf } from '../core/facts.js';
-import type { Hall, Instant } from '../core/hall.js';
+import type { Floor, Hall, Instant } from '../core/hall.js';
 import { minute } from '../core/policy.js';
 import { thaw, type FrozenHall } from '../core/state.js';
 import { sum } from '../figures/statistics.js';
@@ -65,25 +65,26 @@ export function likeSoFar(past: Past, now: Instant, closesAt: Instant): Past {
   return { ...past, closesAt, visitors: visitors.filter(({ arrivesAt }) => arrivesAt < closesAt) };
 }
 
-/** That day to be run again, `by` milliseconds later. */
-export function dayAgain(past: Past, by = 0): Day {
-  const opensAt = past.opensAt + by;
-  const closesAt = past.closesAt + by;
+/** That day to be run again, by windows of these paces. */
+export function dayAgain({ opensAt, closesAt, visitors, staffed }: Past, percentOf: Paces): Day {
   return {
     opensAt,
     closesAt,
     endsAt: closesAt + longestEveningMs,
-    visitors: past.visitors.map((visitor) => later(visitor, by)),
-    shifts: Object.entries(past.staffed).map(([windowId, spans]) =>
-      shiftOf(
-        windowId,
-        spans.map((span) => ({ from: span.from + by, to: span.to === null ? null : span.to + by })),
-        opensAt,
-        closesAt,
-      ),
+    visitors,
+    shifts: Object.entries(staffed).map(([windowId, spans]) =>
+      shiftOf(windowId, paceOf(percentOf, windowId), spans, opensAt, closesAt),
     ),
     numberForEach: false,
   };
+}
+
+/** Time that windows take, in percent of what is usual, as far as their hall has learned it. */
+export type Paces = Floor['percentOf'];
+
+/** How many times as long as usual this window takes: divided out of a day that was, put back into one that is run. */
+export function paceOf(percentOf: Paces, windowId: string): number {
+  return (percentOf.get(windowId) ?? 100) / 100;
 }
 
 export function later(visitor: Visitor, by: number): Visitor {
@@ -92,17 +93,17 @@ export function later(visitor: Visitor, by: number): Visitor {
 }
 
 /** A window staffed in these spans, as the absences between them. */
-export function shiftOf(windowId: string, spans: Span[], opensAt: Instant, closesAt: Instant): Shift {
+export function shiftOf(windowId: string, pace: number, spans: Span[], opensAt: Instant, closesAt: Instant): Shift {
   const absences: Shift['absences'] = [];
   let awaySince = opensAt;
   for (const { from, to } of spans) {
     if (from > awaySince) absences.push({ from: awaySince, minutes: (from - awaySince) / minute });
-    if (to === null) return { windowId, pace: 1, absences };
+    if (to === null) return { windowId, pace, absences };
     awaySince = Math.max(awaySince, to);
   }
   // Whoever closed for good during the hours stays away.
   if (awaySince < closesAt) absences.push({ from: awaySince, minutes: null });
-  return { windowId, pace: 1, absences };
+  return { windowId, pace, absences };
 }
 
 interface Visit {
@@ -205,7 +206,7 @@ class Visitors {
 
   private rise(visit: Visit, at: Instant): void {
     if (!visit.sitting) return;
-    const pace = (this.hall.floor.percentOf.get(visit.sitting.windowId) ?? 100) / 100;
+    const pace = paceOf(this.hall.floor.percentOf, visit.sitting.windowId);
     visit.minutes += (at - visit.sitting.at) / minute / pace;
     visit.sitting = null;
   }

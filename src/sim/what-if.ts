@@ -11,7 +11,7 @@ import { minute, policyOf } from '../core/policy.js';
 import { newHall, thaw, type FrozenHall } from '../core/state.js';
 import { sum } from '../figures/statistics.js';
 import type { Day, Visitor } from './day.js';
-import { later, shiftOf, untilDay, usualWalkSeconds, type Past, type Span } from './past.js';
+import { later, paceOf, shiftOf, untilDay, usualWalkSeconds, type Paces, type Past, type Span } from './past.js';
 import { Living, summary, type Answer, type Comparison, type Lived } from './answer.js';
 import type { Question } from './question.js';
 import { Stream } from './random.js';
@@ -55,7 +55,7 @@ function live(whatIf: WhatIf, index: number, changed: boolean): Lived {
   const { question, now } = whatIf;
   const stage = question.mode === 'now' ? fromNow(whatIf, index) : fromPast(whatIf, index);
   const changes = changed ? apply(question, stage, index) : [];
-  const { hall, opensAt, closesAt, visitors, staffed } = stage;
+  const { hall, opensAt, closesAt, visitors, staffed, percentOf } = stage;
   hall.alwaysOpen = whatIf.alwaysOpen;
   const startsAt = question.mode === 'now' ? now : stage.startsAt;
   const day: Day = {
@@ -64,7 +64,9 @@ function live(whatIf: WhatIf, index: number, changed: boolean): Lived {
     // At midnight the next day would begin, with every window closed.
     endsAt: atTime(stageConfig(stage).hours, startsAt, '24:00') - 1,
     visitors: visitors.sort((a, b) => a.arrivesAt - b.arrivesAt),
-    shifts: [...staffed].map(([windowId, spans]) => shiftOf(windowId, spans, Math.max(opensAt, startsAt), closesAt)),
+    shifts: [...staffed].map(([windowId, spans]) =>
+      shiftOf(windowId, paceOf(percentOf, windowId), spans, Math.max(opensAt, startsAt), closesAt),
+    ),
     numberForEach: false,
   };
   const lived = new Living(hall);
@@ -84,6 +86,8 @@ interface Stage {
   closesAt: Instant;
   visitors: Visitor[];
   staffed: Map<string, Span[]>;
+  /** Minutes of visitors are at usual pace; these are the windows'. */
+  percentOf: Paces;
   present: Map<string, Visitor>;
   changes: Change[];
 }
@@ -103,6 +107,7 @@ function fromPast({ hall: frozen, past }: WhatIf, index: number): Stage {
     closesAt,
     visitors: visitors.map((visitor) => later(visitor, 0)),
     staffed: new Map(Object.entries(staffed).filter(([id]) => known.has(id))),
+    percentOf: new Map(Object.entries(learned?.windowPercent ?? {})),
     present: new Map(),
     changes,
   };
@@ -134,6 +139,7 @@ function fromNow({ hall: frozen, now, past }: WhatIf, index: number): Stage {
         return status !== 'closed' || restOfDay.length > 0 ? [[id, restOfDay] as const] : [];
       }),
     ),
+    percentOf: hall.floor.percentOf,
     present,
     changes: [],
   };
@@ -156,7 +162,8 @@ function fromThisMoment(spans: Span[], status: WindowStatus, now: Instant): Span
 /** Somebody in the hall, with the minutes that are still to come drawn anew. */
 function presentVisitor(hall: Hall, ticket: Ticket, draw: Stream, now: Instant): Visitor {
   const { sittingMinutes } = hall.floor.policy;
-  const passed = ticket.status === 'serving' ? (now - (ticket.startedAt ?? now)) / minute : 0;
+  const sat = ticket.status === 'serving' ? (now - (ticket.startedAt ?? now)) / minute : 0;
+  const passed = sat / paceOf(hall.floor.percentOf, ticket.windowId ?? '');
   const usual = (serviceId: string) => (hall.floor.secondsOf.get(serviceId) ?? 60) / 60;
   const drawAll = () =>
     Object.fromEntries(ticket.matters.map(({ serviceId }) => [serviceId, draw.lognormal(usual(serviceId), workCv)]));

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import type { CommandBody } from '../../src/core/commands.js';
 import { evolve } from '../../src/core/evolve.js';
 import type { Fact, FactOf } from '../../src/core/facts.js';
+import type { Learned } from '../../src/core/hall.js';
+import { usualCorrections } from '../../src/core/policy.js';
 import { freeze, newHall } from '../../src/core/state.js';
 import { asItWas, simulateAgain } from '../../src/sim/again.js';
 import { dayOf } from '../../src/sim/day.js';
@@ -181,6 +183,26 @@ describe('a day with a change', () => {
     const without = simulateAgain(day, { ...unchanged, close: [a, b] });
     expect(without.wait.mean).toBeGreaterThan(again.wait.mean);
     expect(without.windows.map(({ windowId }) => windowId)).not.toContain(a);
+  });
+
+  it('waits as it was when all its windows are known to be slow', () => {
+    const { config } = shapes.datian;
+    const usual = dayOf(shapes.datian, 1);
+    const slow = { ...usual, shifts: usual.shifts.map((shift) => ({ ...shift, pace: 1.3 })) };
+    const kept = firstDay(simulate(config, slow).facts);
+    const learned: Learned = {
+      ...{ until: '2026-11-20', days: 15, serviceSeconds: {}, missedPercent: 0, overtakenPercent: 0 },
+      windowPercent: Object.fromEntries(config.windows.map(({ id }) => [id, 130])),
+      corrections: usualCorrections,
+    };
+    const began = JSON.stringify({ ...(JSON.parse(kept.began) as object), learned });
+    const [was, again] = [
+      asItWas({ ...kept, began, alwaysOpen: false }),
+      simulateAgain({ ...kept, began, alwaysOpen: false }),
+    ];
+    expect(was.wait.mean).toBeGreaterThan(1.5 * asItWas(day).wait.mean);
+    expect(again.wait.mean / was.wait.mean).toBeGreaterThan(0.8);
+    expect(again.wait.mean / was.wait.mean).toBeLessThan(1.25);
   });
 
   it('under another policy other slips change their group', () => {

@@ -1,9 +1,11 @@
 /** What-if: answers have the right sign, are drawn from days that were, and go on from a hall as it stands. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Fact } from '../../src/core/facts.js';
-import type { HallConfig } from '../../src/core/hall.js';
+import type { HallConfig, Learned } from '../../src/core/hall.js';
+import { usualCorrections } from '../../src/core/policy.js';
 import { evolve } from '../../src/core/evolve.js';
 import { freeze, newHall, thaw, type FrozenHall } from '../../src/core/state.js';
+import { simulateAgain } from '../../src/sim/again.js';
 import { happened, type Answer } from '../../src/sim/answer.js';
 import { dayOf, type Day } from '../../src/sim/day.js';
 import { dayAgain, likeSoFar, pastDay, type Past } from '../../src/sim/past.js';
@@ -11,12 +13,18 @@ import { faultsOf, type Change, type Question } from '../../src/sim/question.js'
 import type { ShapeName } from '../../src/sim/shapes.js';
 import { simulate } from '../../src/sim/simulator.js';
 import { answer } from '../../src/sim/what-if.js';
-import { clerk, Driver, monday, smallHall, twoGroups } from '../core/hall-kit.js';
+import { clerk, Driver, monday, smallHall, timer, twoGroups } from '../core/hall-kit.js';
 import { shapes } from './sim-kit.js';
 
 const minute = 60_000;
 /** A budget that five futures fit into when each look at the clock takes one. */
 const fiveFutures = 7;
+
+/** What a hall knows of its windows' paces, and of nothing else. */
+const learned = (windowPercent: Record<string, number>): Learned => ({
+  ...{ until: '2026-11-22', days: 15, serviceSeconds: {}, windowPercent, missedPercent: 0, overtakenPercent: 0 },
+  corrections: usualCorrections,
+});
 
 /** The frozen hall as the day of these facts began, and what happened since. */
 function begun(config: HallConfig, facts: Fact[]): { began: string; since: Fact[] } {
@@ -51,7 +59,7 @@ function ask(hall: string, past: Past[], question: Question, now = monday): Answ
 describe('a day that was', () => {
   it.each(['luhe-1075', 'datian', 'nanchang', 'xiangyang'] as const)('goes the same way again at %s', (name) => {
     const { measures, past } = lived(name, 3);
-    const again = simulate(shapes[name].config, dayAgain(past)).measures;
+    const again = simulate(shapes[name].config, dayAgain(past, new Map())).measures;
     expect(again.firstWait.mean).toBeCloseTo(measures.firstWait.mean, 0);
     expect(again.completed).toBe(measures.completed);
   });
@@ -80,6 +88,33 @@ describe('a day that was', () => {
     expect(visitors[1]).toMatchObject({ services: ['enrol'], sentOnTo: 'hard' });
     expect(visitors[1]!.minutes.enrol).toBeCloseTo(3 - 1.2);
     expect(visitors[1]!.minutes.hard).toBeCloseTo(30 - 1.2);
+  });
+
+  it('is run again by windows of the paces that the hall has learned', () => {
+    const driver = new Driver(smallHall());
+    const began = JSON.stringify({ ...freeze(driver.hall), learned: learned({ g1: 150, g2: 75 }) });
+    const before = driver.facts.length;
+    driver.open('g1', 'g2');
+    for (const windowId of ['g1', 'g2']) {
+      driver.minutes(1);
+      driver.issue('enrol');
+      driver.begin(windowId);
+    }
+    driver.minutes(11);
+    driver.complete('g1');
+    driver.minutes(1);
+    driver.complete('g2');
+    driver.minutes(8 * 60);
+    driver.ask({ type: 'tick' }, timer);
+    const facts = driver.facts.slice(before);
+    // Twelve minutes are eight of usual work at the slow window and sixteen at the fast one.
+    const { visitors } = pastDay(began, facts);
+    expect(visitors.map(({ minutes, deskMinutes }) => minutes.enrol! + deskMinutes)).toEqual([8, 16]);
+    const { windows } = simulateAgain({ began, facts, alwaysOpen: false });
+    expect(windows.map(({ label, busy }) => [label, busy])).toEqual([
+      ['1', 12],
+      ['2', 12],
+    ]);
   });
 
   it('goes on as it began where there is none before it', () => {
@@ -161,6 +196,17 @@ describe('a plan', () => {
     expect(plan(...changes)).toEqual(plan(...changes));
   });
 
+  it('is made of windows as fast or slow as the hall has learned', () => {
+    const paced = (percent: number) => {
+      const windowPercent = Object.fromEntries(config.windows.map(({ id }) => [id, percent]));
+      const knowing = JSON.stringify({ ...(JSON.parse(hall) as FrozenHall), learned: learned(windowPercent) });
+      return ask(knowing, past, { mode: 'plan', changes: [] }).before.mean;
+    };
+    const usual = ask(hall, past, { mode: 'plan', changes: [] }).before.mean;
+    expect(paced(115)).toBeGreaterThan(1.2 * usual);
+    expect(paced(85)).toBeLessThan(usual / 1.2);
+  });
+
   it('does not count it as better when nobody serves a service any more', () => {
     const only = config.windows.filter(({ kind }) => kind === 'specialist').map(({ id }) => id);
     expect(plan(...only.map((windowId): Change => ({ type: 'close', windowId }))).change.mean.low).toBeGreaterThan(0);
@@ -216,6 +262,10 @@ describe('from now on', () => {
     const given = ask(JSON.stringify(freeze(driver.hall)), [past], question, driver.now);
     expect(given.futures).toBe(5);
     expect(given.change.mean.high).toBeLessThan(0);
+    // By slow windows the same takes longer.
+    const slow = learned(Object.fromEntries(driver.hall.config.windows.map(({ id }) => [id, 150])));
+    const slowly = ask(JSON.stringify({ ...freeze(driver.hall), learned: slow }), [past], question, driver.now);
+    expect(slowly.before.mean).toBeGreaterThan(1.2 * given.before.mean);
     // Whoever waits for the window that is paused is served when its clerk is back.
     expect(given.groups.find(({ label }) => label === '3')!.before.mean).toBeLessThan(60);
   });
