@@ -3,6 +3,7 @@ import { createApp } from 'vue';
 import { makeI18n } from '@jiaohao/ui-kit/i18n';
 import '@jiaohao/ui-kit/base.css';
 import App from './App.vue';
+import './figures/sheet.css';
 import './tables.css';
 import { messages } from './messages';
 
