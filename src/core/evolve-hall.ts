@@ -34,11 +34,22 @@ function samePlan(a: HallConfig['windows'][number] | undefined, b: HallConfig['w
 
 export function openDay(hall: Hall, fact: FactOf<'day-opened'>): void {
   hall.day = fact.day;
+  hall.kept.demand = demandAfter(hall);
   hall.series = new Map();
   hall.issued = new Map();
   hall.persons = new Map();
   hall.calls = 0;
   hall.announced = [];
+}
+
+/** What was asked for yesterday counts whole, the days before ever less: four fifths are left of each, rounded down. */
+function demandAfter({ kept, issued }: Hall): Map<string, number> {
+  const asked = new Set([...kept.demand.keys(), ...issued.keys()]);
+  const after = [...asked].map((id): [string, number] => {
+    const before = Math.floor(((kept.demand.get(id) ?? 0) * 4) / 5);
+    return [id, before + (issued.get(id) ?? 0)];
+  });
+  return new Map(after.filter(([, count]) => count > 0));
 }
 
 export function stopService(hall: Hall, serviceId: string, stopped: boolean): void {

@@ -21,6 +21,7 @@ import type {
   WindowView,
 } from '../protocol/index.js';
 import { explanation } from './explanation.js';
+import { frequentOf, pinyinOf } from './finding.js';
 
 const iso = (at: Instant) => new Date(at).toISOString();
 const isoOrNull = (at: Instant | null) => (at === null ? null : iso(at));
@@ -152,13 +153,15 @@ function dayOf(hall: Hall, now: Instant): string {
 }
 
 export function hallView(hall: Hall, now: Instant): HallView {
-  const { id, name, hours, zones, services, escalation } = hall.config;
+  const { id, name, hours, zones, services, confirm, escalation } = hall.config;
   return {
     id,
     name,
     hours,
     zones,
-    services,
+    services: services.map((service) => ({ ...service, pinyin: pinyinOf(service.name) })),
+    frequent: frequentOf(hall),
+    confirm: confirm ?? [],
     windows: [...hall.windows.values()].map((window) => windowInfo(hall, window)),
     escalation,
     open: isOpenNow(hall, now),

@@ -6,12 +6,26 @@ import { Fact } from './fact.js';
 import { Ticket, Wait } from './ticket.js';
 import { WindowInfo, WindowStatus } from './window.js';
 
+/** A service as it is listed: with the letters by which a kiosk finds it. */
+export const ListedService = Service.extend({
+  /**
+   * One entry a character of its Chinese name, apart by spaces, its likely reading first: `yang lao jin chong|zhong suan`.
+   * Letters and digits stand for themselves, what cannot be typed is left out.
+   */
+  pinyin: z.string(),
+});
+export type ListedService = z.infer<typeof ListedService>;
+
 export const HallView = z.object({
   id: z.string(),
   name: Text,
   hours: Hours,
   zones: z.array(Zone),
-  services: z.array(Service),
+  services: z.array(ListedService),
+  /** The twelve services most asked for of late, most first; fewer while fewer were asked for. */
+  frequent: z.array(z.string()),
+  /** Priorities that staff have to confirm after they were claimed. */
+  confirm: z.array(Priority),
   windows: z.array(WindowInfo),
   escalation: z.array(z.string()),
   /** Whether it is within its hours now. */
