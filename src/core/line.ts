@@ -19,6 +19,15 @@ export function newLine(): Line {
   return { tickets: [], seconds: 0, dealt: null };
 }
 
+/** The same line of these tickets, who are copies of those that stand in it. */
+export function copyLine({ tickets, seconds, dealt }: Line, copies: Map<string, Ticket>): Line {
+  return {
+    tickets: tickets.map(({ id }) => copies.get(id)!),
+    seconds,
+    dealt: dealt && { ...dealt, loads: [...dealt.loads] },
+  };
+}
+
 /** How many of the line are called before a ticket of this rank. */
 export function placeOf(line: Line, rank: Rank & { id?: string }): number {
   let low = 0;
@@ -33,8 +42,7 @@ export function placeOf(line: Line, rank: Rank & { id?: string }): number {
 
 export function insert(line: Line, ticket: Ticket, seconds: number): void {
   const place = placeOf(line, ticket);
-  // A ticket at the end leaves the dealing before it as it is; anywhere else it is dealt again.
-  if (place !== line.tickets.length) line.dealt = null;
+  forgetFrom(line, place);
   line.tickets.splice(place, 0, ticket);
   line.seconds += seconds;
 }
@@ -44,7 +52,12 @@ export function remove(line: Line, ticket: Ticket, seconds: number): void {
   if (line.tickets[place] !== ticket) throw new Error(`ticket ${ticket.id} does not stand in its line`);
   line.tickets.splice(place, 1);
   line.seconds -= seconds;
-  line.dealt = null;
+  forgetFrom(line, place);
+}
+
+/** A change behind those who are dealt leaves their dealing as it is; else the line is dealt again. */
+function forgetFrom(line: Line, place: number): void {
+  if (line.dealt && place < line.dealt.count) line.dealt = null;
 }
 
 /** The rank just behind the `places` next after `rank` in this line; `rank` itself when nobody is there. */

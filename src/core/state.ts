@@ -1,8 +1,8 @@
 /** Making, copying, freezing and thawing a hall; freezing leaves out what is derived. */
 import type { Hall, HallConfig, HallWindow, Instant, Line, Ticket, WindowPlan } from './hall.js';
 import { formFloor } from './groups.js';
-import { copyKept, freezeKept, newKept, thawKept, type FrozenKept } from './kept.js';
-import { insert, newLine } from './line.js';
+import { copyKept, freezeKept, thawKept, type FrozenKept } from './kept.js';
+import { copyLine, insert, newLine } from './line.js';
 
 /** Raised when a hall that was frozen before can no longer be thawed. */
 export const frozenFormat = 2;
@@ -124,19 +124,28 @@ export function thaw(frozen: FrozenHall): Hall {
   return hall;
 }
 
-/** An independent copy, for a decision that must see the facts it has already made. */
+/**
+ * An independent copy, for a decision that must see the facts it has already made. What facts replace and never change,
+ * such as the groups of the floor, is shared: forming it anew would cost more than the whole decision.
+ */
 export function copyHall(hall: Hall): Hall {
-  const { windows, tickets, announced, ...rest } = freeze({ ...hall, kept: newKept() });
-  const copy = thaw({
-    ...rest,
-    windows: windows.map((window) => ({ ...window })),
-    tickets: tickets.map((ticket) => ({ ...ticket })),
-    announced: [...announced],
-  });
-  copy.alwaysOpen = hall.alwaysOpen;
-  copy.kept = copyKept(hall.kept);
-  copy.stops = { ...hall.stops };
-  return copy;
+  const tickets = copies(hall.tickets);
+  return {
+    ...hall,
+    windows: copies(hall.windows),
+    tickets,
+    series: new Map(hall.series),
+    issued: new Map(hall.issued),
+    persons: new Map(hall.persons),
+    kept: copyKept(hall.kept),
+    stops: { ...hall.stops },
+    floor: { ...hall.floor },
+    lines: new Map([...hall.lines].map(([groupId, line]) => [groupId, copyLine(line, tickets)])),
+  };
+}
+
+function copies<T extends object>(all: Map<string, T>): Map<string, T> {
+  return new Map([...all].map(([id, one]) => [id, { ...one }]));
 }
 
 export function rebuildLines(hall: Hall): void {

@@ -43,7 +43,10 @@ const waiting = (hall: Hall) =>
   [...hall.tickets.values()].filter(({ status }) => status === 'waiting').sort(compareRank);
 const lineAt = (hall: Hall, groupId: string) => waiting(hall).filter((ticket) => ticket.groupId === groupId);
 
-/** Rule 1, dealt from nothing: the visitor each open window has, and its even share of the line. */
+/**
+ * Rule 1, dealt from nothing: the visitor each open window has, and its even share of the line. For whoever stands in a
+ * line already, only those before them count, there and in any other.
+ */
 function loadsOf(hall: Hall, group: Group, standing: Ticket): Map<string, number> {
   const weight = (id: string, ticket: Ticket) =>
     hall.learned ? Math.round((sittingSeconds(hall, ticket) * (hall.learned.windowPercent[id] ?? 100)) / 100) : 1;
@@ -58,7 +61,7 @@ function loadsOf(hall: Hall, group: Group, standing: Ticket): Map<string, number
     loads.set(id, visitor ? weight(id, visitor) : 0);
   }
   for (const ticket of lineAt(hall, group.id)) {
-    if (ticket.id === standing.id) break;
+    if (standing.status === 'waiting' && standing.groupId && compareRank(ticket, standing) >= 0) break;
     const may = (w: HallWindow) => (ticket.bound ? ticket.bound.windowId === w.id : able(hall, w, needsOf(ticket)));
     const [to] = dealt.filter(may).sort((a, b) => loads.get(a.id)! - loads.get(b.id)!);
     if (to) loads.set(to.id, loads.get(to.id)! + weight(to.id, ticket));

@@ -92,6 +92,27 @@ describe('a group to which nobody comes when the hall opens', () => {
   });
 });
 
+describe('whoever is promised anew', () => {
+  it('goes where the least stands before them, for they keep their seat in line', () => {
+    const windows = ['g1', 'g2', 'g3'].map((id) => ({ id, label: id, kind: 'general' as const, zone: 'a' }));
+    const driver = new Driver(smallHall({ windows, escalation: [], policy: { groupSize: 1 } }));
+    driver.open('g1', 'g2', 'g3');
+    for (const id of ['g1', 'g2', 'g3']) {
+      driver.issue('enrol');
+      driver.begin(id);
+    }
+    driver.switch(driver.issue('enrol'), 'g3');
+    const ticket = driver.issue('enrol');
+    expect(ticket.groupId).toBe('g1');
+    for (let i = 0; i < 3; i += 1) driver.switch(driver.issue('enrol'), 'g2');
+    driver.complete('g1');
+    const { why } = factOf(driver.at('close', 'g1'), 'ticket-assigned');
+    expect(ticket.groupId).toBe('g2');
+    expect(why).toMatchObject({ rule: 'least-loaded-general', loads: { g2: 1, g3: 2 } });
+    expect(driver.line('g2')[0]).toBe(ticket.number);
+  });
+});
+
 describe('the lunch break of a hall', () => {
   const spans: [string, string][] = [
     ['09:00', '12:00'],

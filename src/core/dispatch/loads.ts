@@ -39,14 +39,13 @@ export function readable(hall: Hall, load: number): number {
 /**
  * Load of each open window of a group (of each window, when none is open), in heads or seconds: its visitor, plus its
  * even share of the line, dealt in order, each ticket to the least loaded that may serve it. With `aheadOf`, a ticket
- * that stands in this line, only those before it count.
+ * that waits in this line or another, only those before whom it does not come count.
  */
 export function loads(hall: Hall, group: Group, aheadOf?: Ticket): Map<string, number> {
   const line = lineOf(hall, group.id);
-  if (aheadOf?.groupId === group.id && aheadOf.status === 'waiting')
-    return deal(hall, line.tickets.slice(0, placeOf(line, aheadOf)), freshDealing(hall, group));
-  if (line.dealt?.revision !== hall.floor.revision) line.dealt = freshDealing(hall, group);
-  return deal(hall, line.tickets, line.dealt!);
+  const count = aheadOf?.status === 'waiting' ? placeOf(line, aheadOf) : line.tickets.length;
+  if (line.dealt?.revision !== hall.floor.revision || line.dealt.count > count) line.dealt = freshDealing(hall, group);
+  return deal(hall, line.tickets, line.dealt, count);
 }
 
 type Dealing = NonNullable<Line['dealt']>;
@@ -61,10 +60,13 @@ function freshDealing(hall: Hall, group: Group): Dealing {
   return { revision: hall.floor.revision, windowIds, loads: counts, count: 0 };
 }
 
-/** Goes on dealing where it stopped, so that a ticket at the end of a long line costs one step. */
-function deal(hall: Hall, tickets: Ticket[], dealing: Dealing): Map<string, number> {
+/**
+ * Goes on dealing where it stopped, so that a ticket at the end of a long line costs one step, and a line that joins
+ * another, in its order, as many as stand there.
+ */
+function deal(hall: Hall, tickets: Ticket[], dealing: Dealing, count: number): Map<string, number> {
   const { windowIds, loads: counts } = dealing;
-  for (; dealing.count < tickets.length; dealing.count += 1) {
+  for (; dealing.count < count; dealing.count += 1) {
     const ticket = tickets[dealing.count]!;
     const to = leastLoaded(hall, windowIds, counts, ticket);
     if (to >= 0) counts[to]! += weightAt(hall, windowIds[to]!, ticket);

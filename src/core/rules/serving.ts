@@ -185,6 +185,7 @@ function outcomesOf(
 function withFree(hall: Hall, windowId: string, now: Instant): Hall {
   const copy = copyHall(hall);
   Object.assign(copy.windows.get(windowId)!, { ticketId: null, idleSince: now });
+  copy.floor.revision += 1;
   return copy;
 }
 
