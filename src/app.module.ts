@@ -19,10 +19,12 @@ import { FiguresController } from './http/figures.controller.js';
 import { HallController } from './http/hall.controller.js';
 import { HealthController, REDIS } from './http/health.controller.js';
 import { IssueController } from './http/issue.controller.js';
+import { PrintController, PUBLIC_URL } from './http/print.controller.js';
 import { CLOCK, Ratings } from './http/ratings.js';
 import { SupervisionController } from './http/supervision.controller.js';
 import { WhatIfController } from './http/what-if.controller.js';
 import { WindowController } from './http/window.controller.js';
+import { Slips } from './print/slips.js';
 
 /** What has to be opened before, and closed after, everything else. */
 export interface Parts {
@@ -36,6 +38,7 @@ export interface Parts {
   accounts: Accounts;
   limits: Limits;
   identities: Identities;
+  slips: Slips;
   demonstration: Demonstration;
 }
 
@@ -44,6 +47,7 @@ const controllers = [
   HallController,
   IssueController,
   CitizenController,
+  PrintController,
   WindowController,
   SupervisionController,
   FiguresController,
@@ -54,7 +58,7 @@ const controllers = [
 @Module({})
 export class AppModule {
   /** A node of role `jobs` answers for its health only. */
-  static of(parts: Parts, role: Config['role']): DynamicModule {
+  static of(parts: Parts, { role, publicUrl }: Pick<Config, 'role' | 'publicUrl'>): DynamicModule {
     return {
       module: AppModule,
       controllers: [HealthController, ...(role === 'jobs' ? [] : controllers)],
@@ -69,6 +73,8 @@ export class AppModule {
         given(Accounts, parts.accounts),
         given(Limits, parts.limits),
         given(Identities, parts.identities),
+        given(Slips, parts.slips),
+        given(PUBLIC_URL, publicUrl ?? null),
         given(DEMONSTRATION, parts.demonstration),
         Desk,
         Ratings,

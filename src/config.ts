@@ -26,6 +26,10 @@ export interface Config {
   demoSpeed: number | undefined;
   /** Key that hashes identities; unset: made once and kept in the database. */
   identityKey: string | undefined;
+  /** Where visitors reach this server, without a slash at the end; unset: as whoever asks does. */
+  publicUrl: string | undefined;
+  /** Unset: messages to visitors are only written into the log. */
+  sms: { url: string; token: string | undefined } | undefined;
 }
 
 /** Whether the sender at `address`, `hop` steps away from us, may say for whom it sends. */
@@ -78,6 +82,14 @@ const Environment = z.object({
   ROLE: oneOf('api', 'jobs', 'all').default('all'),
   DEMO_SPEED: wholeNumber(1, 1000).optional(),
   IDENTITY_KEY: z.string().min(16, 'must have at least 16 characters: take `openssl rand -base64 32`').optional(),
+  PUBLIC_URL: url(['http:', 'https:'])
+    .refine((text) => text === undefined || !/[?#]/.test(text), 'must not have a query: take https://hall.example.cn')
+    .transform((text) => text?.replace(/\/+$/, '')),
+  SMS_URL: url(['http:', 'https:']),
+  SMS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,1000}$/, 'must be 1 to 1000 printable characters')
+    .optional(),
 });
 
 /** A variable that is set but empty counts as not set, as compose files and unit files leave them. */
@@ -105,6 +117,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     role: env.ROLE,
     demoSpeed: env.DEMO_SPEED,
     identityKey: env.IDENTITY_KEY,
+    publicUrl: env.PUBLIC_URL,
+    sms: env.SMS_URL === undefined ? undefined : { url: env.SMS_URL, token: env.SMS_TOKEN },
   };
 }
 

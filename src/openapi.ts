@@ -16,7 +16,7 @@ export async function documentText(): Promise<string> {
     ]),
   ) as unknown as Parts;
   const app = await NestFactory.create(
-    AppModule.of(parts, 'all'),
+    AppModule.of(parts, { role: 'all', publicUrl: undefined }),
     makeAdapter(() => false),
     { logger: false, abortOnError: false },
   );

@@ -24,6 +24,7 @@ import { LiveGateway } from './live/gateway.js';
 import { Nodes } from './live/nodes.js';
 import { connectRedis, connectSubscriber } from './live/redis.js';
 import { makeLog, NestLog, type Log } from './log.js';
+import { Slips } from './print/slips.js';
 import { loadHalls, makeFirstAccounts, readHallFiles } from './setup.js';
 import { dataSource } from './store/database.js';
 import { isAway, Journal } from './store/journal.js';
@@ -54,6 +55,7 @@ export interface Overrides {
 type Closer = [part: string, close: () => unknown];
 
 const jobsPatienceMs = 3_000;
+const slipsPatienceMs = 3_000;
 const postgresPatienceSeconds = 60;
 
 /** Throws StartFault, ConfigFault or what a part failed with; then nothing is left open. */
@@ -157,6 +159,9 @@ async function openParts(
     program: whatIfProgram,
   });
   closers.push(['what-if questions', () => whatIfs.stop()]);
+  const slips = new Slips(halls, clock, log);
+  // A slip that is not finished in time is told to be lost, and may be printed again.
+  closers.push(['slips', () => Promise.race([slips.stop(), sleep(slipsPatienceMs, undefined, { ref: false })])]);
   return {
     source,
     clock,
@@ -168,6 +173,7 @@ async function openParts(
     accounts: new Accounts(source, clock, access),
     limits: new Limits(config.rateLimit, redis ?? undefined),
     identities: await Identities.open(source, config.identityKey),
+    slips,
     demonstration: { links: null },
   };
 }
@@ -175,7 +181,7 @@ async function openParts(
 /** The HTTP server with its routes and, unless this node only works off jobs, pages and live sockets. Not yet listening. */
 async function makeApp(config: Config, parts: Parts, apiOnly: boolean, log: Log, closers: Closer[]) {
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of(parts, config.role),
+    AppModule.of(parts, config),
     makeAdapter(config.trustProxy),
     {
       logger: new NestLog(log),

@@ -17,7 +17,8 @@ const mayImport: Record<string, string[]> = {
   accounts: ['core', 'store', 'hall', 'protocol', 'log'],
   sim: ['core', 'figures'],
   live: ['core', 'hall', 'accounts', 'protocol', 'log', 'config'],
-  http: ['core', 'figures', 'hall', 'accounts', 'sim', 'store', 'protocol', 'log', 'config'],
+  print: ['core', 'hall', 'protocol'],
+  http: ['core', 'figures', 'hall', 'print', 'accounts', 'sim', 'store', 'protocol', 'log', 'config'],
   jobs: ['core', 'hall', 'accounts', 'store', 'protocol', 'log', 'config'],
   embedded: [],
   demo: ['core', 'protocol', 'log'],
@@ -205,7 +206,7 @@ describe('what we bring along', () => {
         return [];
       const { license, licenses } = JSON.parse(text(file)) as { license?: string; licenses?: { type: string }[] };
       const named = license ?? licenses?.map(({ type }) => type).join(' OR ') ?? 'none';
-      const parts = named.replace(/[()]/g, '').split(/ OR /);
+      const parts = named.replace(/[()]/g, '').split(/ OR /i);
       return parts.some((part) => part.split(/ AND /).every((one) => licences.includes(one)))
         ? []
         : `${path} has the licence ${named}: take another package, or add the licence here if it lets us.`;

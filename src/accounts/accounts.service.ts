@@ -9,6 +9,7 @@ import type { Answer, Ask } from '../hall/hall.service.js';
 import type {
   DeviceAnswer,
   DeviceRequest,
+  Printer,
   SessionAnswer,
   SessionRequest,
   UserAnswer,
@@ -103,12 +104,40 @@ export class Accounts {
         'with gone as (delete from device where id = $1 and hall_id = $2 returning 1) select 1 from gone',
         [id, hallId],
       );
-      if (gone.length === 0) throw new ProblemError('not-found', 'This hall has no such device.');
+      if (gone.length === 0) throw noSuchDevice();
       await this.access.revoke(manager, mark);
       return nothing;
     });
     this.access.forget(mark);
     return answer;
+  }
+
+  /** Another printer beside a kiosk, or none. */
+  async changePrinter(hallId: string, id: string, printer: Printer | null, key: Key): Promise<Answer> {
+    return answerOnce(this.source, this.clock, key, async (manager) => {
+      const [device] = await manager.query<{ kind: string }[]>(
+        'select kind from device where id = $1 and hall_id = $2 for update',
+        [id, hallId],
+      );
+      if (!device) throw noSuchDevice();
+      if (printer && device.kind !== 'kiosk') throw ProblemError.invalid('printer', 'only a kiosk has one');
+      await manager.query('update device set printer_host = $2, printer_port = $3 where id = $1', [
+        id,
+        printer?.host ?? null,
+        printer?.port ?? null,
+      ]);
+      return { status: 200, body: JSON.stringify({ id, printer }) };
+    });
+  }
+
+  /** The printer beside a kiosk of this hall; null where it has none. Throws 404 for no such kiosk. */
+  async printerOf(hallId: string, kioskId: string): Promise<Printer | null> {
+    const [kiosk] = await this.source.query<{ host: string | null; port: number }[]>(
+      `select printer_host as host, printer_port as port from device where id = $1 and hall_id = $2 and kind = 'kiosk'`,
+      [kioskId, hallId],
+    );
+    if (!kiosk) throw new ProblemError('not-found', 'This hall has no such kiosk.');
+    return kiosk.host === null ? null : { host: kiosk.host, port: kiosk.port };
   }
 
   /** Makes `admin` if there is none, and gives it `password` if one is set. Returns a password made up here, to be shown once. */
@@ -189,6 +218,8 @@ interface AccountFound {
   password_hash: string;
 }
 
+const noSuchDevice = () => new ProblemError('not-found', 'This hall has no such device.');
+
 const nothing: Answer = { status: 204, body: '' };
 
 function made<T>(body: T): Answer {
@@ -203,13 +234,14 @@ async function requireHall(manager: EntityManager, hallId: string): Promise<void
 async function insertDevice(
   manager: EntityManager,
   hallId: string,
-  { kind, name, zone }: z.infer<typeof DeviceRequest>,
+  { kind, name, zone, printer }: z.infer<typeof DeviceRequest>,
   id: string,
   token: string,
 ): Promise<void> {
   await manager.query(
-    'insert into device (id, hall_id, kind, name, zone, token_hash) values ($1, $2, $3, $4, $5, $6)',
-    [id, hallId, kind, name, zone ?? null, hashOf(token)],
+    `insert into device (id, hall_id, kind, name, zone, token_hash, printer_host, printer_port)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, hallId, kind, name, zone ?? null, hashOf(token), printer?.host ?? null, printer?.port ?? null],
   );
 }
 

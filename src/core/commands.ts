@@ -1,4 +1,5 @@
 /** Everything that can be asked of a hall, and the lawful ways of saying no. */
+import type { SlipCommand } from './slips.js';
 import type { Clerk, HallConfig, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
 
 /** Who asks: `by` names them in the journal, `role` decides what the law allows them. */
@@ -78,6 +79,7 @@ export type CommandBody =
       services?: string[];
       overflow?: string[];
     } & AtWindow)
+  | SlipCommand
   | { type: 'rebalance' }
   | { type: 'stop-service'; serviceId: string }
   | { type: 'resume-service'; serviceId: string }

@@ -7,6 +7,7 @@ import { call, callChosen, miss, missUnanswered, recall, start } from './rules/c
 import { cancel, postpone, returnMissed, switchWindow } from './rules/citizen.js';
 import { rollOn } from './rules/day.js';
 import { issue } from './rules/issue.js';
+import { endSlip, loseSlip, queueSlip } from './rules/slips.js';
 import { rebalance } from './rules/rebalance.js';
 import { settleAbsent } from './rules/settle.js';
 import { complete, hold, resume, transfer, wake } from './rules/serving.js';
@@ -95,6 +96,12 @@ function rule(draft: Draft, command: Command): Refusal | undefined {
       return endLease(draft, command);
     case 'settle-absent':
       return settleAbsent(draft);
+    case 'queue-slip':
+      return queueSlip(draft, command);
+    case 'end-slip':
+      return endSlip(draft, command);
+    case 'lose-slip':
+      return loseSlip(draft, command);
     case 'tick':
       return undefined; // all that a clock brings about has come before
     default:

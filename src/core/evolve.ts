@@ -4,6 +4,7 @@ import type { Hall, HallWindow, Matter, Ticket } from './hall.js';
 import { changeWindow, configure, formAnew, openDay, stopService } from './evolve-hall.js';
 import { begun, mayServe, needsOf, passedOn } from './matters.js';
 import { remove } from './line.js';
+import { foldSlip } from './slips.js';
 import { lineOf, sittingSeconds, stand } from './state.js';
 
 /** Announcements kept for boards that join. */
@@ -101,6 +102,10 @@ function apply(hall: Hall, fact: Fact): void {
     case 'window-closed':
     case 'window-changed':
       return changeWindow(hall, windowOf(hall, fact), fact);
+    case 'slip-queued':
+    case 'slip-printed':
+    case 'slip-failed':
+      return foldSlip(hall, fact);
     case 'terminal-lost':
       windowOf(hall, fact).lostAt = fact.at;
       return;

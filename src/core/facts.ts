@@ -1,5 +1,6 @@
 /** Everything that can have happened in a hall. Facts are the truth: state is folded from them and from nothing else. */
 import type { Foretold } from './estimate.js';
+import type { SlipFact } from './slips.js';
 import type { Bound, Clerk, HallConfig, Instant, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
 
 /** Why a ticket stands where it stands: the rule that decided and the loads it compared. */
@@ -172,6 +173,7 @@ export type FactBody =
       services: string[] | null;
       overflow: string[];
     } & AtWindow)
+  | SlipFact
   | ({ type: 'terminal-lost' } & AtWindow)
   | ({ type: 'terminal-seen' } & AtWindow);
 

@@ -124,6 +124,8 @@ export interface Ticket {
   reachable?: true;
   /** The paper slip, where a printer of the hall was asked for one. */
   slip?: 'queued' | 'printed' | 'failed';
+  /** When it was asked for last. */
+  slipAskedAt?: Instant;
   version: number;
 }
 

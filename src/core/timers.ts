@@ -5,6 +5,7 @@ import { isWithinHours, nextChange } from './opening-hours.js';
 import { minute } from './policy.js';
 import { giveUpAt } from './rules/calling.js';
 import { absentGroups } from './rules/settle.js';
+import { slipLostMs } from './slips.js';
 
 export interface Timer {
   /** The same timer has the same key whenever it is derived, so that setting it twice sets it once. */
@@ -28,6 +29,14 @@ export function timersOf(hall: Hall, now: Instant): Timer[] {
         key: `miss-${ticket.callId}`,
         dueAt: giveUpAt(ticket, policy),
         command,
+      });
+    }
+    if (ticket.slip === 'queued') {
+      const askedAt = ticket.slipAskedAt!;
+      timers.push({
+        key: `slip-${ticket.id}-${askedAt}`,
+        dueAt: askedAt + slipLostMs,
+        command: { type: 'lose-slip', ticketId: ticket.id, askedAt },
       });
     }
     if (ticket.status === 'held' && ticket.hold!.wakeAt !== null) {

@@ -85,6 +85,7 @@ export function ticketView(hall: Hall, ticket: Ticket, now: Instant, known?: Sta
       ? { reason: ticket.hold.reason, keep: ticket.hold.keep, wakeAt: isoOrNull(ticket.hold.wakeAt) }
       : null,
     note: ticket.note,
+    slip: ticket.slip ?? null,
     version: ticket.version,
   };
 }

@@ -1,5 +1,5 @@
 /** Signing in and out, users, and the devices of a hall. */
-import { Controller, Delete, Param, Post, Res } from '@nestjs/common';
+import { Controller, Delete, Param, Patch, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -9,7 +9,9 @@ import { Limits } from '../accounts/limits.js';
 import { ProblemError } from '../accounts/problem-error.js';
 import { HallService } from '../hall/hall.service.js';
 import {
+  ChangedDevice,
   DeviceAnswer,
+  DeviceChange,
   DeviceRequest,
   SessionAnswer,
   SessionRequest,
@@ -74,6 +76,22 @@ export class AccountsController {
     const known = await this.halls.read(hallId, (hall) => !zone || hall.config.zones.some(({ id }) => id === zone));
     if (!known) throw ProblemError.invalid('zone', `this hall has no zone ${zone}`);
     send(reply, await this.accounts.createDevice(hallId, body, keyOfCaller(reply)));
+  }
+
+  @Patch('halls/:hall/devices/:device')
+  @Call({
+    does: 'Give a kiosk another printer, or none',
+    who: ['supervisor'],
+    changes: true,
+    answers: { 200: ChangedDevice },
+  })
+  async changeDevice(
+    @Res() reply: FastifyReply,
+    @Param('hall') hallId: string,
+    @Param('device') device: string,
+    @Json(DeviceChange) { printer }: z.infer<typeof DeviceChange>,
+  ): Promise<void> {
+    send(reply, await this.accounts.changePrinter(hallId, device, printer, keyOfCaller(reply)));
   }
 
   @Delete('halls/:hall/devices/:device')

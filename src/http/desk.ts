@@ -38,10 +38,26 @@ export class Desk {
     answer: MakeAnswer,
     more: Omit<Ask, 'key'> = {},
   ): Promise<void> {
+    await this.answerAs(from, reply, hallId, command, answer, more);
+  }
+
+  /** As `askAs`; gives back what was answered, to the very object that `answer` made unless it was remembered; null: refused. */
+  async answerAs(
+    from: From,
+    reply: FastifyReply,
+    hallId: string,
+    command: CommandBody,
+    answer: MakeAnswer,
+    more: Omit<Ask, 'key'> = {},
+  ): Promise<Answer | null> {
     const ask = { ...more, key: keyFor(reply.request, from.who) };
     const result = await this.halls.execute(hallId, { ...command, actor: from.actor }, answer, ask);
-    if ('refused' in result) await this.refuse(reply, hallId, result, command);
-    else send(reply, result);
+    if ('refused' in result) {
+      await this.refuse(reply, hallId, result, command);
+      return null;
+    }
+    send(reply, result);
+    return result;
   }
 
   async configure(

@@ -24,6 +24,7 @@ const setting: ReadonlySet<Fact['type']> = new Set<Fact['type']>([
   'ticket-called',
   'ticket-recalled',
   'ticket-held',
+  'slip-queued',
   'terminal-lost',
   'hall-configured',
   'hall-opened',

@@ -43,10 +43,27 @@ export type UserAnswer = z.infer<typeof UserAnswer>;
 
 export const DeviceKind = z.enum(['kiosk', 'display']);
 export type DeviceKind = z.infer<typeof DeviceKind>;
-export const DeviceRequest = z.strictObject({
-  kind: DeviceKind,
-  name: z.string().trim().min(1).max(100),
-  zone: Id.optional(),
+
+/** A network printer that speaks ESC/POS. */
+export const Printer = z.strictObject({
+  host: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'must be the name or address of a printer'),
+  port: z.number().int().min(1).max(65_535).default(9100),
 });
+export type Printer = z.infer<typeof Printer>;
+
+export const DeviceRequest = z
+  .strictObject({
+    kind: DeviceKind,
+    name: z.string().trim().min(1).max(100),
+    zone: Id.optional(),
+    printer: Printer.optional(),
+  })
+  .refine(({ kind, printer }) => kind === 'kiosk' || !printer, { path: ['printer'], message: 'only a kiosk has one' });
+/** What may change of a device: its printer, or that it has none any more. */
+export const DeviceChange = z.strictObject({ printer: Printer.nullable() });
+export const ChangedDevice = z.object({ id: z.string(), printer: Printer.nullable() });
 export const DeviceAnswer = z.object({ id: z.string(), token: z.string() });
 export type DeviceAnswer = z.infer<typeof DeviceAnswer>;

@@ -68,6 +68,8 @@ export const Ticket = z.object({
     })
     .nullable(),
   note: z.string().nullable().optional(),
+  /** The paper slip, once a printer was asked for one. */
+  slip: z.enum(['queued', 'printed', 'failed']).nullable(),
   version: z.number().int(),
 });
 export type Ticket = z.infer<typeof Ticket>;
@@ -101,6 +103,9 @@ export const IssueRequest = z.strictObject({
   appointmentCode: z.string().trim().min(1).max(64).optional(),
 });
 export type IssueRequest = z.infer<typeof IssueRequest>;
+
+/** Staff say at which kiosk; a kiosk prints at its own printer. */
+export const PrintRequest = z.strictObject({ kioskId: z.string().min(1).max(100).optional() }).default({});
 
 export const SwitchRequest = z.strictObject({ windowId: Id });
 export const PostponeRequest = z.strictObject({

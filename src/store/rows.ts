@@ -40,6 +40,8 @@ export class BusinessDayRow {
   @Column('json', { nullable: true }) figures!: unknown;
   /** Who came and who staffed which window, to be run again under other rules. */
   @Column('json', { nullable: true }) past!: unknown;
+  /** When notes about visitors were looked for; `infinity` once there are none left. */
+  @Column('timestamptz', { name: 'notes_seen', nullable: true }) notesSeen!: Date | null;
 }
 
 /** A what-if question, its answer, and what then happened. */
@@ -99,6 +101,8 @@ export class RecordRow {
   /** Business day of the slot, or on which it is due. */
   @Column('date') day!: string;
   @Column('json') state!: unknown;
+  /** Notes about visitors are blanked. */
+  @Column('boolean', { name: 'notes_gone' }) notesGone!: boolean;
 }
 
 /** SHA-256 of each ticket's secret: how a visitor's link finds the ticket. */
@@ -192,6 +196,31 @@ export class DeviceRow {
   @Column('text') name!: string;
   @Column('text', { nullable: true }) zone!: string | null;
   @Column('bytea', { name: 'token_hash' }) tokenHash!: Buffer;
+  /** The network printer beside a kiosk. */
+  @Column('text', { name: 'printer_host', nullable: true }) printerHost!: string | null;
+  @Column('integer', { name: 'printer_port', nullable: true }) printerPort!: number | null;
+}
+
+/** Who is told the facts of a hall, and up to which version they have been. */
+@Entity('webhook')
+@Index('webhook_by_hall', ['hallId'])
+export class WebhookRow {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text', { name: 'hall_id' }) hallId!: string;
+  @Column('text') url!: string;
+  /** Types of facts wanted; null: all. */
+  @Column('json', { nullable: true }) types!: string[] | null;
+  /** Key of the signatures, base64. */
+  @Column('text') secret!: string;
+  /** Of the last fact told. */
+  @Column('integer') version!: number;
+  /** Of the last fact of the batch under way: tried again it stays the same batch. */
+  @Column('integer', { nullable: true }) sending!: number | null;
+  /** Tries since the last success. */
+  @Column('integer') failures!: number;
+  @Column('timestamptz', { name: 'failed_at', nullable: true }) failedAt!: Date | null;
+  @Column('text', { nullable: true }) error!: string | null;
+  @Column('timestamptz', { name: 'made_at' }) madeAt!: Date;
 }
 
 /** What an installation makes once and keeps, such as the key that hashes identities. */
@@ -218,5 +247,6 @@ export const rows = [
   AccountRow,
   SessionRow,
   DeviceRow,
+  WebhookRow,
   SettingRow,
 ];

@@ -28,6 +28,7 @@ CREATE TABLE business_day (
   state text NOT NULL,
   figures json,
   past json,
+  notes_seen timestamp with time zone,
   CONSTRAINT business_day_pkey PRIMARY KEY (hall_id, day)
 );
 
@@ -47,6 +48,8 @@ CREATE TABLE device (
   name text NOT NULL,
   zone text,
   token_hash bytea NOT NULL,
+  printer_host text,
+  printer_port integer,
   CONSTRAINT device_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX device_by_token ON device USING btree (token_hash);
@@ -59,6 +62,7 @@ CREATE TABLE fact (
   body json NOT NULL,
   CONSTRAINT fact_pkey PRIMARY KEY (hall_id, version)
 );
+CREATE INDEX fact_of_record ON fact USING btree (hall_id, (body ->> 'recordId'::text)) WHERE type ~ '^(appointment|review|case|follow-up)-'::text;
 
 CREATE TABLE hall (
   id text NOT NULL,
@@ -101,6 +105,7 @@ CREATE TABLE record (
   ticket_id text,
   day date NOT NULL,
   state json NOT NULL,
+  notes_gone boolean NOT NULL DEFAULT false,
   CONSTRAINT record_pkey PRIMARY KEY (id)
 );
 CREATE INDEX record_by_day ON record USING btree (hall_id, kind, day);
@@ -159,6 +164,22 @@ CREATE TABLE ticket (
   CONSTRAINT ticket_pkey PRIMARY KEY (id)
 );
 CREATE INDEX ticket_by_day ON ticket USING btree (hall_id, day);
+
+CREATE TABLE webhook (
+  id uuid NOT NULL,
+  hall_id text NOT NULL,
+  url text NOT NULL,
+  types json,
+  secret text NOT NULL,
+  version integer NOT NULL,
+  sending integer,
+  failures integer NOT NULL DEFAULT 0,
+  failed_at timestamp with time zone,
+  error text,
+  made_at timestamp with time zone NOT NULL,
+  CONSTRAINT webhook_pkey PRIMARY KEY (id)
+);
+CREATE INDEX webhook_by_hall ON webhook USING btree (hall_id);
 
 CREATE TABLE what_if (
   id uuid NOT NULL,

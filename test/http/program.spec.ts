@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { eventually } from '../kit/eventually.js';
+import { readPaper, startPrinter } from '../kit/printer.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let database: FreshDatabase;
@@ -168,6 +169,38 @@ it('shows passwords and links once, keeps what it acknowledged through a kill, a
   third.child.kill('SIGINT');
   expect(await third.exit).toBe(0);
 }, 120_000);
+
+it('a slip under way when the power goes is told to be lost, and its number can be printed again', async () => {
+  const printer = await startPrinter('hangs');
+  try {
+    const first = start({ DATABASE_URL: database.url, ADMIN_PASSWORD: 'another one' });
+    const url = await first.ready();
+    const admin = (await signIn(url, 'admin', 'another one'))!;
+    const device = { kind: 'kiosk', name: 'printing', printer: { host: '127.0.0.1', port: printer.port } };
+    const { token } = (await ask(url, admin, 'POST', '/api/halls/datian/devices', device)).body;
+    const issued = await ask(url, token, 'POST', '/api/halls/datian/tickets', { services: ['si-enrol'] });
+    const { secret, number } = issued.body;
+    expect((await ask(url, token, 'POST', `/api/tickets/${secret}/print`)).body.slip).toBe('queued');
+    first.child.kill('SIGKILL');
+    await first.exit;
+
+    printer.behave('good');
+    const second = start({ DATABASE_URL: database.url, CLOCK_OFFSET_SECONDS: '61' });
+    const again = await second.ready();
+    const becomes = (slip: string) =>
+      eventually(slip, async () => (await ask(again, null, 'GET', `/api/tickets/${secret}`)).body.slip === slip, {
+        withinMs: 20_000,
+      });
+    await becomes('failed');
+    await ask(again, token, 'POST', `/api/tickets/${secret}/print`);
+    await becomes('printed');
+    expect(printer.slips().map((slip) => readPaper(slip).includes(number))).toEqual([true]);
+    second.child.kill('SIGTERM');
+    expect(await second.exit).toBe(0);
+  } finally {
+    await printer.stop();
+  }
+}, 90_000);
 
 it('answers for its health only where it works off jobs', async () => {
   const jobs = start({ DATABASE_URL: database.url, ROLE: 'jobs' });

@@ -32,6 +32,7 @@ const table: Record<string, Role[]> = {
   'PUT /api/halls/{hall}': ['admin'],
   'PATCH /api/halls/{hall}/services/{service}': supervisors,
   'POST /api/halls/{hall}/devices': supervisors,
+  'PATCH /api/halls/{hall}/devices/{device}': supervisors,
   'DELETE /api/halls/{hall}/devices/{device}': supervisors,
   'GET /api/halls/{hall}/board': ['display', ...staff],
   'GET /api/halls/{hall}/supervision': supervisors,
@@ -56,6 +57,8 @@ const table: Record<string, Role[]> = {
   'POST /api/tickets/{secret}/cancel': anyone,
   'POST /api/tickets/{secret}/return': anyone,
   'POST /api/tickets/{secret}/ratings': anyone,
+  // Whose hall it must be is known only once the secret is: see the test below.
+  'POST /api/tickets/{secret}/print': ['kiosk', ...staff, 'strange clerk', 'strange supervisor'],
 };
 const commands = [
   'open',
@@ -155,6 +158,15 @@ it('lets a display see its zone only, and a device nothing of another hall', asy
   expect((await zoned.get(`${board}?zone=b`)).body.code).toBe('not-allowed');
   expect((await zoned.get('/api/halls/nanchang/board')).body.code).toBe('not-allowed');
   expect((await zoned.delete('/api/sessions/current')).body.code).toBe('not-allowed');
+});
+
+it('prints a ticket for those of its hall only', async () => {
+  const { secret } = expectStatus(
+    await callers.kiosk.post(`/api/halls/${hallId}/tickets`, { services: ['si-enrol'] }),
+    201,
+  ).body;
+  for (const role of ['strange clerk', 'strange supervisor'] as const)
+    expect((await callers[role].post(`/api/tickets/${secret}/print`)).body.code).toBe('not-allowed');
 });
 
 it('lets a token in no longer than it lives', async () => {

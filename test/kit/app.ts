@@ -78,6 +78,8 @@ const defaults: Config = {
   role: 'all',
   demoSpeed: undefined,
   identityKey: undefined,
+  publicUrl: undefined,
+  sms: undefined,
 };
 
 export async function startTestApp(options: TestOptions = {}): Promise<TestApp> {

@@ -1,0 +1,96 @@
+/** Paper: a number that was issued is printed by the printer beside a kiosk, as often as it is asked for. */
+import { Controller, Inject, Param, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { Accounts } from '../accounts/accounts.service.js';
+import { Limits } from '../accounts/limits.js';
+import { ProblemError } from '../accounts/problem-error.js';
+import { requireRole } from '../accounts/rights.js';
+import { visitOf } from '../accounts/visitor.js';
+import { HallService, type Answer } from '../hall/hall.service.js';
+import { explainedTicket } from '../hall/views.js';
+import { hallOnSlip, Slips, type SlipOrder } from '../print/slips.js';
+import { ExplainedTicket, PrintRequest } from '../protocol/index.js';
+import { Call, Json } from './call.js';
+import { Desk, ok, signedIn } from './desk.js';
+import { callerOf } from './guard.js';
+import { ticketNow } from './shapes.js';
+
+export const PUBLIC_URL = Symbol('public url');
+
+const who = ['kiosk', 'clerk', 'supervisor'] as const;
+
+@ApiTags('tickets')
+@Controller('api/tickets/:secret/print')
+export class PrintController {
+  constructor(
+    private readonly desk: Desk,
+    private readonly halls: HallService,
+    private readonly accounts: Accounts,
+    private readonly limits: Limits,
+    private readonly slips: Slips,
+    @Inject(PUBLIC_URL) private readonly publicUrl: string | null,
+  ) {}
+
+  @Post()
+  @Call({
+    does: 'Print the slip, or print it again; `slip` tells what becomes of it',
+    who,
+    changes: true,
+    answers: { 200: ExplainedTicket },
+    refuses: ['wrong-state', 'not-eligible'],
+  })
+  async print(
+    @Res() reply: FastifyReply,
+    @Param('secret') secret: string,
+    @Json(PrintRequest) request: z.infer<typeof PrintRequest>,
+  ): Promise<void> {
+    const { hallId, ticketId } = await visitOf(this.halls, this.limits, secret, reply.request.ip);
+    requireRole(callerOf(reply.request), who, hallId);
+    const kioskId = kioskOf(reply.request, request);
+    const printer = await this.accounts.printerOf(hallId, kioskId);
+    if (!printer) throw new ProblemError('not-eligible', 'This kiosk has no printer. Print from the page instead.');
+    const link = this.linkTo(reply.request, secret);
+    let made: { answer: Answer; order: SlipOrder } | null = null;
+    const command = { type: 'queue-slip', ticketId, kioskId } as const;
+    const answered = await this.desk.answerAs(
+      signedIn(reply.request),
+      reply,
+      hallId,
+      command,
+      (hall, facts, now, touched) => {
+        const held = ticketNow(hall, ticketId, touched);
+        const ticket = explainedTicket(hall, held, now);
+        const again = facts.some((fact) => fact.type === 'slip-queued' && fact.again);
+        const order = { ...hallOnSlip(hall), hallId, ticket, again, askedAt: now, printer, link };
+        const answer = ok(ticket);
+        made = { answer, order: { ...order, appointmentId: held.appointmentId } };
+        return answer;
+      },
+    );
+    // An answer that was remembered printed its slip already.
+    const { answer, order } = (made ?? {}) as Partial<{ answer: Answer; order: SlipOrder }>;
+    if (order && answered === answer) this.slips.print(order);
+  }
+
+  /** Where the visitor's phone finds the ticket; null where only this machine would. The secret is kept nowhere. */
+  private linkTo(request: FastifyRequest, secret: string): string | null {
+    if (this.publicUrl !== null) return `${this.publicUrl}/t/${secret}`;
+    const { protocol, host } = request;
+    const reachable = /^[\w.:[\]-]{1,255}$/.test(host) && !/^(localhost|127\.|\[::1\])/.test(host);
+    return reachable ? `${protocol}://${host}/t/${secret}` : null;
+  }
+}
+
+/** A kiosk prints at its own printer, and staff at that of the kiosk they name. */
+function kioskOf(request: FastifyRequest, { kioskId }: z.infer<typeof PrintRequest>): string {
+  const { role, id } = callerOf(request);
+  if (role !== 'kiosk') {
+    if (kioskId === undefined) throw ProblemError.invalid('kioskId', 'say at which kiosk to print');
+    return kioskId;
+  }
+  if (kioskId !== undefined && kioskId !== id)
+    throw new ProblemError('not-allowed', 'A kiosk prints at its own printer only.');
+  return id;
+}
