@@ -13,7 +13,8 @@ export function useNumbers() {
     format(Math.round(n * 10) / 10 || 0, { minimumFractionDigits: 1, maximumFractionDigits: 1, ...options });
   const signed = (n: number) => tenths(n, { signDisplay: 'exceptZero' }).replace('-', '−');
   const minutes = (n: number) => t('figures.minutes', { n: tenths(n) });
-  const duration = (seconds: number) => {
+  const duration = (seconds: number): string => {
+    if (seconds <= -1) return `−${duration(-seconds)}`;
     if (seconds < 60) return t('figures.seconds', { n: Math.round(seconds) });
     const all = Math.round(seconds / 60);
     if (all < 60) return t('figures.minutes', { n: all });

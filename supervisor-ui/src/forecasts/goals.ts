@@ -14,7 +14,8 @@ export const goals = {
 /** So few forecasts miss a goal by chance alone. */
 const tooFew = 100;
 
-/** Null while too little is known to tell. */
+/** As far as it is shown; null while too little is known to tell. */
 export function reached(share: number, { low, high }: Goal, forecasts: number): boolean | null {
-  return forecasts < tooFew ? null : share >= low && share <= high;
+  const shown = Math.round(share * 1000) / 1000;
+  return forecasts < tooFew ? null : shown >= low && shown <= high;
 }

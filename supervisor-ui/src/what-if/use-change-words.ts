@@ -10,9 +10,16 @@ export function useChangeWords(hall: HallView) {
   const { t, listed, windowName } = useLanguage();
   const windows = byId(hall.windows);
   const serviceName = useServiceNames(() => hall.services);
-  const services = (ids: string[]) => listed(ids.map(serviceName));
+  /** A general window has dozens; a few tell which are meant. */
+  const named = 3;
+  const services = (ids: string[]) => {
+    const first = listed(ids.slice(0, named).map(serviceName));
+    return ids.length > named ? t('whatIf.say.andSo', { first, n: ids.length }) : first;
+  };
   /** A window that the hall has no more goes by its id. */
   const window = (id: string) => windowName(windows.get(id)?.label ?? id);
+
+  const joined = (parts: string[]) => parts.filter(Boolean).join(t('whatIf.say.comma'));
 
   function span({ from, until }: { from?: string; until?: string }): string {
     if (from && until) return t('whatIf.say.fromUntil', { from, until });
@@ -30,14 +37,14 @@ export function useChangeWords(hall: HallView) {
       case 'open':
       case 'close':
         return [t(`whatIf.say.${change.type}`, { window: window(change.windowId) }), span(change)];
-      case 'window':
-        return [
-          t('whatIf.say.window', { window: window(change.windowId) }),
+      case 'window': {
+        const other = [
           change.kind ? t('whatIf.say.kind', { kind: t(`kit.window.${change.kind}`) }) : '',
           change.services ? t('whatIf.say.services', { services: services(change.services) }) : '',
           change.overflow ? t('whatIf.say.overflow', { services: services(change.overflow) }) : '',
-          span(change),
         ];
+        return [t('whatIf.say.window', { window: window(change.windowId), what: joined(other) }), span(change)];
+      }
       case 'policy':
         return Object.entries(change.policy).map(([name, value]) => constant(name, value));
       case 'visitors':
@@ -48,7 +55,7 @@ export function useChangeWords(hall: HallView) {
         ];
     }
   }
-  const say = (change: WhatIfChange) => what(change).filter(Boolean).join(t('whatIf.say.comma'));
+  const say = (change: WhatIfChange) => joined(what(change));
   const sayAll = ({ mode, changes }: { mode: Mode; changes: WhatIfChange[] }) =>
     t('whatIf.say.question', {
       mode: t(`whatIf.mode.${mode}`),
