@@ -4,7 +4,7 @@
  * Everybody before it is dealt over the windows of its line, each to the window free first, with the minutes that their
  * matters usually take. What past days taught then makes a range of that: see `Learned` and `correct`.
  */
-import { canCallInGroup, openWindowsOf, secondsAt } from './dispatch/loads.js';
+import { callerInGroup, openWindowsOf, secondsAt } from './dispatch/loads.js';
 import type { Correction, Group, Hall, Instant, Ticket } from './hall.js';
 import { placeOf } from './line.js';
 import { breakAhead, secondsUntilOpen } from './opening-hours.js';
@@ -77,9 +77,10 @@ function startDealing(hall: Hall, group: Group, now: Instant): Dealing | null {
 
 /** Index of the window that is free first and may call this ticket; -1 when none may. */
 function firstFree({ hall, windowIds, free }: Dealing, ticket: Pick<Ticket, 'matters' | 'bound'>): number {
+  const mayCall = callerInGroup(hall, ticket);
   let first = -1;
   for (let i = 0; i < windowIds.length; i += 1)
-    if ((first < 0 || free[i]! < free[first]!) && canCallInGroup(hall, windowIds[i]!, ticket)) first = i;
+    if ((first < 0 || free[i]! < free[first]!) && mayCall(windowIds[i]!)) first = i;
   return first;
 }
 

@@ -12,7 +12,7 @@ export function formFloor(hall: Pick<Hall, 'config' | 'windows' | 'learned'>, re
     skills.set(window.id, new Set(window.services ?? (window.kind === 'general' ? general : [])));
     overflow.set(window.id, new Set(window.overflow));
   }
-  const groups = formGroups(hall.config, hall.windows, policy, general);
+  const groups = formGroups(hall.config, hall.windows, policy, inOrder(general));
   const groupOf = new Map<string, string>();
   for (const group of groups.values()) for (const id of group.windowIds) groupOf.set(id, group.id);
   return { revision, groups, groupOf, skills, overflow, policy, ...expectationsOf(hall) };
@@ -34,10 +34,14 @@ function expectationsOf({ config, learned }: Pick<Hall, 'config' | 'learned'>) {
   };
 }
 
-/** What a window does, however that was said: a list of all general services is the same as none. */
-function skillOf({ kind, services, overflow }: Pick<HallWindow, 'kind' | 'services' | 'overflow'>, general: string[]) {
-  const list = (ids: string[]) => [...new Set(ids)].sort().join(',');
-  return `${kind}|${list(services ?? (kind === 'general' ? general : []))}|${list(overflow)}`;
+/** What a window does, however that was said: a list of all general services, here in order, is the same as none. */
+function skillOf({ kind, services, overflow }: Pick<HallWindow, 'kind' | 'services' | 'overflow'>, general: string) {
+  const own = services ? inOrder(services) : kind === 'general' ? general : '';
+  return `${kind}|${own}|${inOrder(overflow)}`;
+}
+
+function inOrder(serviceIds: string[]): string {
+  return [...new Set(serviceIds)].sort().join(',');
 }
 
 /**
@@ -49,7 +53,7 @@ function formGroups(
   config: HallConfig,
   windows: Map<string, HallWindow>,
   policy: Policy,
-  general: string[],
+  general: string,
 ): Map<string, Group> {
   const members = new Map<string, { name: string | null; windows: HallWindow[] }>();
   const changed = new Set<string>();

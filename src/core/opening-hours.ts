@@ -31,7 +31,7 @@ function formatOf(timezone: string): Intl.DateTimeFormat {
 
 // Asked for the same few minutes again and again: remembering them spares the formatting.
 const remembered = new Map<string, Local>();
-const minutesRemembered = 200;
+const minutesRemembered = 2000;
 
 function localOf(timezone: string, at: Instant): Local {
   const key = `${timezone} ${Math.floor(at / minute)}`;

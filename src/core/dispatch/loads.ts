@@ -12,10 +12,12 @@ export function openWindowsOf(hall: Hall, group: Group): string[] {
   return group.windowIds.filter((id) => isOpen(hall, id));
 }
 
-/** Whether this window, being of the ticket's group, could call it. */
-export function canCallInGroup(hall: Hall, windowId: string, ticket: Pick<Ticket, 'matters' | 'bound'>): boolean {
-  if (ticket.bound) return ticket.bound.windowId === windowId;
-  return mayServe(hall, windowId, needsOf(ticket));
+/** Whether a window, being of the ticket's group, could call it: asked of many windows, the needs are looked at once. */
+export function callerInGroup(hall: Hall, ticket: Pick<Ticket, 'matters' | 'bound'>): (windowId: string) => boolean {
+  const { bound } = ticket;
+  if (bound) return (windowId) => bound.windowId === windowId;
+  const needs = needsOf(ticket);
+  return (windowId) => mayServe(hall, windowId, needs);
 }
 
 /**
@@ -75,10 +77,11 @@ function deal(hall: Hall, tickets: Ticket[], dealing: Dealing, count: number): M
 }
 
 /** Index of the least loaded window that could call this ticket, the first of equals; -1 when none could. */
-export function leastLoaded(hall: Hall, windowIds: string[], counts: number[], ticket: Ticket): number {
+function leastLoaded(hall: Hall, windowIds: string[], counts: number[], ticket: Ticket): number {
+  const couldCall = callerInGroup(hall, ticket);
   let best = -1;
   for (let i = 0; i < windowIds.length; i += 1)
-    if ((best < 0 || counts[i]! < counts[best]!) && canCallInGroup(hall, windowIds[i]!, ticket)) best = i;
+    if ((best < 0 || counts[i]! < counts[best]!) && couldCall(windowIds[i]!)) best = i;
   return best;
 }
 

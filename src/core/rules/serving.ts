@@ -4,8 +4,7 @@ import { loads } from '../dispatch/loads.js';
 import { place, placeAgain, placeAt, placeNext, type Placement, waitNear } from '../dispatch/promise.js';
 import { canBeServed, mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, invalid, noSuchTicket, refuse } from '../draft.js';
-import type { Hall, HallWindow, Instant, Matter, Ticket } from '../hall.js';
-import { copyHall } from '../state.js';
+import type { Hall, HallWindow, Instant, Line, Matter, Ticket } from '../hall.js';
 import { atWindow, wrongState } from './calling.js';
 import { emitPlacement } from './issue.js';
 import { busy, commanded, isRefused } from './windows.js';
@@ -181,12 +180,11 @@ function outcomesOf(
   return outcomes;
 }
 
-/** The hall with this window free: who leaves it is no load there any more. */
+/** The hall with this window free, to look at only: who leaves it is no load there any more. */
 function withFree(hall: Hall, windowId: string, now: Instant): Hall {
-  const copy = copyHall(hall);
-  Object.assign(copy.windows.get(windowId)!, { ticketId: null, idleSince: now });
-  copy.floor.revision += 1;
-  return copy;
+  const window = { ...hall.windows.get(windowId)!, ticketId: null, idleSince: now };
+  const lines = [...hall.lines].map(([groupId, line]): [string, Line] => [groupId, { ...line, dealt: null }]);
+  return { ...hall, windows: new Map(hall.windows).set(windowId, window), lines: new Map(lines) };
 }
 
 /** The same number, with the old seniority, waits for what is left; matters nobody can do any more are given up. */
