@@ -126,7 +126,8 @@ export function summary(comparisons: Comparison[], hall: Hall): Answer {
     after: over('after'),
     change: { mean: change('mean'), p95: change('p95'), closing: change('closing') },
     groups,
-    worse: groups.filter((group) => group.change.low > 0).map(({ label }) => label),
+    // An interval without width comes of one future only, which leaves every doubt.
+    worse: groups.filter(({ change: { low, value } }) => low > 0 && low < value).map(({ label }) => label),
   };
 }
 

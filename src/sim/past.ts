@@ -1,6 +1,7 @@
 /** A day that was, as a day that can be run again: who came when for what, how long it took, and who staffed which window. */
 import type { Fact, FactOf } from '../core/facts.js';
 import type { Floor, Hall, Instant } from '../core/hall.js';
+import { businessDay } from '../core/opening-hours.js';
 import { minute } from '../core/policy.js';
 import { thaw, type FrozenHall } from '../core/state.js';
 import { sum } from '../figures/statistics.js';
@@ -42,9 +43,14 @@ export function pastDay(began: string, facts: Fact[]): Past {
     staff.hear(fact);
   }
   const { all } = visitors;
-  const opensAt = staff.opensAt ?? hall.hoursBeganAt ?? all[0]?.arrivesAt ?? 0;
+  const opensAt = staff.opensAt ?? hoursOfToday(hall) ?? all[0]?.arrivesAt ?? facts[0]?.at ?? 0;
   const closesAt = Math.max(staff.closesAt ?? opensAt, all[all.length - 1]?.arrivesAt ?? opensAt);
   return { day: hall.day ?? '', opensAt, closesAt, visitors: all, staffed: staff.spans };
+}
+
+/** When the hours began that still go on; null if that was on an earlier day, as in a hall that never closes. */
+function hoursOfToday({ hoursBeganAt, config, day }: Hall): Instant | null {
+  return hoursBeganAt !== null && businessDay(config.hours, hoursBeganAt) === day ? hoursBeganAt : null;
 }
 
 /** Milliseconds from that day to another: the same time of day there. */

@@ -17,8 +17,8 @@ import { clerk, Driver, monday, smallHall, timer, twoGroups } from '../core/hall
 import { shapes } from './sim-kit.js';
 
 const minute = 60_000;
-/** A budget that five futures fit into when each look at the clock takes one. */
-const fiveFutures = 7;
+/** A budget that five futures fit into when each look at the clock takes one, the first before any. */
+const fiveFutures = 6;
 
 /** What a hall knows of its windows' paces, and of nothing else. */
 const learned = (windowPercent: Record<string, number>): Learned => ({
@@ -88,6 +88,22 @@ describe('a day that was', () => {
     expect(visitors[1]).toMatchObject({ services: ['enrol'], sentOnTo: 'hard' });
     expect(visitors[1]!.minutes.enrol).toBeCloseTo(3 - 1.2);
     expect(visitors[1]!.minutes.hard).toBeCloseTo(30 - 1.2);
+  });
+
+  it('begins on its own date in a hall that never closes', () => {
+    const driver = new Driver(smallHall());
+    driver.hall.alwaysOpen = true;
+    driver.open('g1');
+    driver.minutes(24 * 60);
+    driver.open('g1');
+    driver.minutes(5);
+    driver.issue('enrol');
+    const second = driver.facts.findLastIndex(({ type }) => type === 'day-opened');
+    const { began, since } = begun(smallHall(), driver.facts.slice(0, second + 1));
+    const hall = hallAt(began, since, driver.now);
+    const past = pastDay(hall, driver.facts.slice(second + 1));
+    expect(past.day).toBe('2026-11-24');
+    expect(new Date(past.opensAt).toISOString()).toBe(new Date(driver.now).toISOString());
   });
 
   it('is run again by windows of the paces that the hall has learned', () => {
@@ -212,18 +228,34 @@ describe('a plan', () => {
     expect(plan(...only.map((windowId): Change => ({ type: 'close', windowId }))).change.mean.low).toBeGreaterThan(0);
   });
 
-  it('stops in time, with a few futures', () => {
-    let clock = 0;
-    const question: Question = { mode: 'plan', changes: [{ type: 'visitors', count: 1 }] };
-    const told: number[] = [];
-    const whatIf = { question, hall, alwaysOpen: false, now: monday, past, budgetMs: 3_000 };
-    const given = answer(
-      whatIf,
-      (share) => told.push(share),
-      () => (clock += 500),
-    );
-    expect(given.futures).toBe(told.length);
-    expect(clock).toBeLessThanOrEqual(3_500);
+  describe('is answered in time', () => {
+    /** With a budget of three seconds and futures that take so long; how many, when, and what was told meanwhile. */
+    const timed = (...took: number[]) => {
+      const question: Question = { mode: 'plan', changes: [{ type: 'visitors', count: 1 }] };
+      const whatIf = { question, hall, alwaysOpen: false, now: monday, past, budgetMs: 3_000 };
+      const told: number[] = [];
+      const instants = took.map((_, i) => took.slice(0, i).reduce((a, b) => a + b, 0));
+      let looks = 0;
+      const clock = () => instants[looks++] ?? Infinity;
+      const { futures } = answer(whatIf, (share) => told.push(share), clock);
+      return { futures, told, at: instants[looks - 1]! };
+    };
+
+    it('with as many futures as fit, the last telling how long the next takes', () => {
+      expect(timed(2_000, ...Array.from({ length: 20 }, () => 300))).toMatchObject({ futures: 4, at: 2_900 });
+      expect(timed(...Array.from({ length: 22 }, () => 500))).toMatchObject({ futures: 6, at: 3_000 });
+      expect(timed(...Array.from({ length: 22 }, () => 10))).toMatchObject({ futures: 20, at: 200 });
+    });
+
+    it('with two at least, for one alone says nothing of chance', () => {
+      expect(timed(9_000, 4_000, 4_000)).toMatchObject({ futures: 2, at: 13_000 });
+    });
+
+    it('telling meanwhile how much of the time or of the futures is through', () => {
+      const { told } = timed(1_500, 600, 600, 600);
+      expect(told).toEqual([0.5, 0.7, 0.9]);
+      expect(timed(9_000, 4_000, 4_000).told).toEqual([1, 1]);
+    });
   });
 });
 
