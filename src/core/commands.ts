@@ -1,6 +1,8 @@
 /** Everything that can be asked of a hall, and the lawful ways of saying no. */
 import type { SlipCommand } from './slips.js';
-import type { Clerk, HallConfig, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
+import type { CaseCommand } from './cases.js';
+import type { Clerk, Control, HallConfig, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
+import type { ReviewCommand } from './reviews.js';
 
 /** Who asks: `by` names them in the journal, `role` decides what the law allows them. */
 export interface Actor {
@@ -9,7 +11,11 @@ export interface Actor {
   role: 'admin' | 'supervisor' | 'clerk' | 'kiosk' | 'citizen' | 'timer';
   /** Set for people who can staff a window. */
   clerk?: Clerk;
+  /** Which parts of control a clerk may take; supervisors and administrators may take all. */
+  duties?: readonly ReviewDuty[];
 }
+
+export type ReviewDuty = Exclude<Control, 'handle'>;
 
 interface AtWindow {
   windowId: string;
@@ -72,6 +78,8 @@ export type CommandBody =
   | ({
       type: 'complete';
       matters: { id: string; outcome: Outcome }[] | null;
+      /** Whether the visitor stays until what is reviewed is decided; left out, they go. */
+      visitor?: 'waits' | 'goes';
     } & AtWindow)
   | ({
       type: 'change-window';
@@ -80,6 +88,8 @@ export type CommandBody =
       overflow?: string[];
     } & AtWindow)
   | SlipCommand
+  | ReviewCommand
+  | CaseCommand
   | { type: 'rebalance' }
   | { type: 'stop-service'; serviceId: string }
   | { type: 'resume-service'; serviceId: string }

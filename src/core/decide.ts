@@ -5,10 +5,12 @@ import type { Fact } from './facts.js';
 import type { Hall, Instant } from './hall.js';
 import { call, callChosen, miss, missUnanswered, recall, start } from './rules/calling.js';
 import { cancel, postpone, returnMissed, switchWindow } from './rules/citizen.js';
+import { closeCase, handCase, openCase, stepCase } from './rules/cases.js';
 import { rollOn } from './rules/day.js';
 import { issue } from './rules/issue.js';
 import { endSlip, loseSlip, queueSlip } from './rules/slips.js';
 import { rebalance } from './rules/rebalance.js';
+import { decideReview, giveUpReview, resubmitReview, takeReview } from './rules/review.js';
 import { settleAbsent } from './rules/settle.js';
 import { complete, hold, resume, transfer, wake } from './rules/serving.js';
 import { changeWindow, configure, learn, move, prioritise, setService, voidTicket } from './rules/supervise.js';
@@ -79,6 +81,22 @@ function rule(draft: Draft, command: Command): Refusal | undefined {
       return complete(draft, command);
     case 'change-window':
       return changeWindow(draft, command);
+    case 'take-review':
+      return takeReview(draft, command);
+    case 'decide-review':
+      return decideReview(draft, command);
+    case 'resubmit-review':
+      return resubmitReview(draft, command);
+    case 'give-up-review':
+      return giveUpReview(draft, command);
+    case 'open-case':
+      return openCase(draft, command);
+    case 'step-case':
+      return stepCase(draft, command);
+    case 'hand-case':
+      return handCase(draft, command);
+    case 'close-case':
+      return closeCase(draft, command);
     case 'rebalance':
       return rebalance(draft);
     case 'stop-service':

@@ -1,10 +1,12 @@
 /** Folds a fact into a hall. Never refuses and never decides: what happened, happened. */
+import { foldCase } from './cases.js';
 import type { Fact, FactOf } from './facts.js';
 import type { Hall, HallWindow, Matter, Ticket } from './hall.js';
 import { changeWindow, configure, formAnew, openDay, stopService } from './evolve-hall.js';
-import { begun, mayServe, needsOf, passedOn } from './matters.js';
+import { begun, givenUp, mayServe, needsOf, passedOn } from './matters.js';
 import { remove } from './line.js';
 import { foldSlip } from './slips.js';
+import { foldReview } from './reviews.js';
 import { lineOf, sittingSeconds, stand } from './state.js';
 
 /** Announcements kept for boards that join. */
@@ -20,7 +22,7 @@ export function evolve(hall: Hall, fact: Fact): Hall {
   hall.version = fact.version;
   apply(hall, fact);
   if ('ticketId' in fact) {
-    const ticket = hall.tickets.get(fact.ticketId);
+    const ticket = hall.tickets.get(fact.ticketId ?? '');
     if (ticket) ticket.version = fact.version;
   }
   return hall;
@@ -96,6 +98,18 @@ function apply(hall: Hall, fact: Fact): void {
       return end(hall, ticketOf(hall, fact), 'voided', fact);
     case 'ticket-expired':
       return end(hall, ticketOf(hall, fact), 'expired', fact);
+    case 'review-submitted':
+    case 'review-taken':
+    case 'review-passed':
+    case 'review-returned':
+    case 'review-resubmitted':
+    case 'review-given-up':
+      return foldReview(hall, fact);
+    case 'case-opened':
+    case 'case-stepped':
+    case 'case-handed':
+    case 'case-closed':
+      return foldCase(hall, fact);
     case 'window-opened':
     case 'window-paused':
     case 'window-resumed':
@@ -312,7 +326,7 @@ function rerank(hall: Hall, ticket: Ticket, to: { front: boolean; seniority: num
 function end(hall: Hall, ticket: Ticket, status: Ticket['status'], fact: Fact): void {
   leaveLine(hall, ticket);
   leaveWindow(hall, ticket, fact.at);
-  setMatters(ticket, (m) => (m.status === 'serving' || m.status === 'pending' ? { ...m, status: 'abandoned' } : m));
+  setMatters(ticket, (m) => (m.status === 'serving' || m.status === 'pending' ? { ...m, status: givenUp(m) } : m));
   ticket.status = status;
   ticket.endedAt = fact.at;
   ticket.version = fact.version;

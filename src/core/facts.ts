@@ -1,7 +1,9 @@
 /** Everything that can have happened in a hall. Facts are the truth: state is folded from them and from nothing else. */
+import type { CaseFact } from './cases.js';
 import type { Foretold } from './estimate.js';
 import type { SlipFact } from './slips.js';
 import type { Bound, Clerk, HallConfig, Instant, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
+import type { ReviewFact } from './reviews.js';
 
 /** Why a ticket stands where it stands: the rule that decided and the loads it compared. */
 export interface PlacementReason {
@@ -22,6 +24,7 @@ export type PlacementRule =
   | 'escalated'
   | 'come-back'
   | 'papers-kept'
+  | 'reviewed'
   | 'rebalanced'
   | 'pooled';
 
@@ -160,6 +163,8 @@ export type FactBody =
       level: number;
       windowId: string | null;
     } & AboutTicket)
+  | ReviewFact
+  | CaseFact
   | ({ type: 'window-opened'; clerk: Clerk } & AtWindow)
   | ({ type: 'window-paused'; reason: string | null } & AtWindow)
   | ({ type: 'window-resumed' } & AtWindow)

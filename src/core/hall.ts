@@ -44,6 +44,8 @@ export interface Matter {
   keptFor?: string;
   /** Only the windows for hard cases serve it any more. */
   escalated?: true;
+  /** What came of its review, while the visitor comes back for it. */
+  decided?: 'passed' | 'returned';
 }
 
 /**
@@ -126,6 +128,8 @@ export interface Ticket {
   slip?: 'queued' | 'printed' | 'failed';
   /** When it was asked for last. */
   slipAskedAt?: Instant;
+  /** A review or a case was opened about it. */
+  followed?: true;
   version: number;
 }
 

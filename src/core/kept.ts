@@ -8,6 +8,8 @@ export interface Step {
   by: string;
   step: string;
   note: string | null;
+  /** What the visitor is told of it. */
+  toVisitor?: string;
 }
 
 /**
@@ -53,6 +55,10 @@ export interface Review {
   handler: Clerk;
   reviewer: Clerk | null;
   approver: Clerk | null;
+  /** Who had which part in it, ever: whoever had an earlier one may not take a later one. */
+  parts: { userId: string; part: Control }[];
+  /** The visitor stays in the hall until it is decided. */
+  waits: boolean;
   submittedAt: Instant;
   /** The present stage should be decided by then. */
   dueAt: Instant;
@@ -68,6 +74,11 @@ export interface Case {
   ticketId: string | null;
   number: string | null;
   serviceId: string | null;
+  matterId: string | null;
+  /** Where it was opened; null for one that came without a visitor. */
+  windowId: string | null;
+  /** It had been sent to a window for hard cases before. */
+  escalated: boolean;
   subject: string;
   owner: Clerk;
   openedAt: Instant;

@@ -3,7 +3,7 @@ import type { FactOf } from './facts.js';
 import type { Hall, Matter, Ticket } from './hall.js';
 
 /** What a window must be able to do for a ticket. */
-export type Need = Pick<Matter, 'serviceId' | 'escalated' | 'keptFor'>;
+export type Need = Pick<Matter, 'serviceId' | 'escalated' | 'keptFor' | 'decided'>;
 
 /** The matters to be done next: those kept for a window come after all others. */
 export function needsOf(ticket: Pick<Ticket, 'matters'>): Need[] {
@@ -44,6 +44,11 @@ export function canBeServed(hall: Hall, need: Need): boolean {
   return [...hall.windows.keys()].some((id) => mayServe(hall, id, [need]));
 }
 
+/** What becomes of an open matter that nobody goes on with: one that has passed its review is done, only not handed over. */
+export function givenUp({ decided }: Matter): 'done' | 'abandoned' {
+  return decided === 'passed' ? 'done' : 'abandoned';
+}
+
 /** Whether this matter is for this window: kept for it, or kept for nobody and of a kind that it serves. */
 function isFor(hall: Hall, windowId: string, matter: Matter): boolean {
   if (matter.status !== 'pending') return false;
@@ -73,7 +78,7 @@ export function passedOn(hall: Hall, ticket: Ticket, fact: FactOf<'ticket-transf
   const named = matters.find((m) => m.serviceId === serviceId && free(m));
   const replaced = serviceId === null || named || comeBack ? undefined : matters.find(here);
   const after = matters.map((m): Matter => {
-    if (m === replaced) return { ...m, status: 'abandoned' };
+    if (m === replaced) return { ...m, status: givenUp(m) };
     if (m === named) return { ...m, status: 'pending', keptFor: undefined, escalated: undefined };
     if (!here(m)) return m;
     if (comeBack) return { ...m, status: 'pending', keptFor: windowId };

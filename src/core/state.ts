@@ -1,8 +1,8 @@
 /** Making, copying, freezing and thawing a hall; freezing leaves out what is derived. */
-import type { Hall, HallConfig, HallWindow, Instant, Line, Ticket, WindowPlan } from './hall.js';
+import type { Hall, HallConfig, HallWindow, Instant, Line, Matter, Ticket, WindowPlan } from './hall.js';
 import { formFloor } from './groups.js';
 import { copyKept, freezeKept, thawKept, type FrozenKept } from './kept.js';
-import { copyLine, insert, newLine } from './line.js';
+import { copyLine, insert, newLine, remove } from './line.js';
 
 /** Raised when a hall that was frozen before can no longer be thawed. */
 export const frozenFormat = 2;
@@ -167,11 +167,21 @@ export function lineOf(hall: Hall, groupId: string): Line {
   return line;
 }
 
+/** Changes matters of a ticket wherever it is, so that lines and loads count what is left of it. */
+export function changeMatters(hall: Hall, ticket: Ticket, change: (matter: Matter) => Matter): void {
+  const stands = ticket.status === 'waiting' && ticket.groupId !== null;
+  if (stands) remove(lineOf(hall, ticket.groupId!), ticket, sittingSeconds(hall, ticket));
+  ticket.matters = ticket.matters.map(change);
+  if (stands) stand(hall, ticket);
+  hall.floor.revision += 1;
+}
+
 /** Expected seconds of serving what is pending or being served of a ticket, in one sitting. */
 export function sittingSeconds(hall: Hall, ticket: Pick<Ticket, 'matters'>): number {
   let sum = Math.round(hall.floor.policy.sittingMinutes * 60);
   for (const matter of ticket.matters)
-    if (matter.status === 'pending' || matter.status === 'serving')
+    // To hand over what has passed its review takes no longer than sitting down.
+    if ((matter.status === 'pending' || matter.status === 'serving') && matter.decided !== 'passed')
       sum += hall.floor.secondsOf.get(matter.serviceId) ?? 0;
   return sum;
 }

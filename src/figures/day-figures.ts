@@ -65,6 +65,7 @@ class Book {
   private readonly issued = new Map<string, FactOf<'ticket-issued'>>();
   private readonly waiting = new Map<string, Waiting>();
   private readonly sittings = new Map<string, Sitting>();
+  private readonly submitted = new Set<string>();
   private readonly calledFrom = new Map<string, number>();
   private readonly lastWait = new Map<string, number>();
   private ended = { sittings: 0, seconds: 0 };
@@ -97,7 +98,13 @@ class Book {
       case 'service-started':
         this.sittings.set(fact.ticketId, { windowId: fact.windowId, startedAt: fact.at, services: [] });
         return;
+      case 'review-submitted':
+        this.submitted.add(`${fact.ticketId} ${fact.matterId}`);
+        this.sittings.get(fact.ticketId)?.services.push(fact.serviceId);
+        return;
       case 'matter-completed':
+        // What comes back from its review was handled before: handing it over says nothing about how long that takes.
+        if (this.submitted.has(`${fact.ticketId} ${fact.matterId}`)) return;
         if (fact.outcome !== 'abandoned') this.sittings.get(fact.ticketId)?.services.push(fact.serviceId);
         return;
       case 'ticket-completed':
@@ -105,8 +112,11 @@ class Book {
       case 'ticket-missed':
         this.figures.missed += 1;
         return;
-      // What was interrupted says nothing about how long such a sitting takes.
       case 'ticket-held':
+        // Who stays for a review has had the sitting; one that was interrupted says nothing about how long it takes.
+        this.sat(fact.ticketId, fact.at);
+        return;
+      // What was interrupted says nothing about how long such a sitting takes.
       case 'ticket-transferred':
       case 'ticket-voided':
       case 'ticket-expired':

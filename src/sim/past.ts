@@ -122,6 +122,8 @@ interface Visit {
   /** Minutes at windows, at usual pace, that no matter has been given yet; and the matters done in them. */
   minutes: number;
   done: string[];
+  /** Matters handed on to be reviewed. */
+  submitted: Set<string>;
 }
 
 /** The visitors of a day, each with the time that their matters really took at a window of usual pace. */
@@ -136,7 +138,7 @@ class Visitors {
 
   hear(fact: Fact): void {
     if (fact.type === 'ticket-issued') return this.came(fact);
-    const visit = 'ticketId' in fact ? this.visits.get(fact.ticketId) : undefined;
+    const visit = 'ticketId' in fact ? this.visits.get(fact.ticketId ?? '') : undefined;
     if (!visit) return;
     const { visitor } = visit;
     switch (fact.type) {
@@ -150,8 +152,13 @@ class Visitors {
       case 'ticket-resumed':
         if (fact.windowId !== null && fact.to === 'serving') visit.sitting = { at: fact.at, windowId: fact.windowId };
         return;
-      case 'matter-completed':
+      case 'review-submitted':
+        visit.submitted.add(fact.matterId);
         visit.done.push(fact.serviceId);
+        return;
+      case 'matter-completed':
+        // What comes back from its review was handled before.
+        if (!visit.submitted.has(fact.matterId)) visit.done.push(fact.serviceId);
         return;
       case 'ticket-assigned':
       case 'ticket-completed':
@@ -162,7 +169,8 @@ class Visitors {
         if ('serviceId' in fact.to) this.sendOn(visit, fact.to.serviceId);
         return;
       case 'ticket-held':
-        return this.rise(visit, fact.at);
+        this.rise(visit, fact.at);
+        return this.share(visit, visit.done); // what was submitted, if the visitor stays for its review
       case 'ticket-missed':
         visitor.misses ??= { returnsAfterMinutes: null };
         visit.missedAt = fact.at;
@@ -199,6 +207,7 @@ class Visitors {
       sitting: null,
       minutes: 0,
       done: [],
+      submitted: new Set(),
     });
   }
 

@@ -109,7 +109,7 @@ export function placeAt(hall: Hall, window: HallWindow, rule: PlacementRule): Pl
 }
 
 /** Rules whose window is right whatever its services are, as long as it is open. */
-const sentThere: ReadonlySet<PlacementRule> = new Set(['escalated', 'come-back', 'papers-kept']);
+const sentThere: ReadonlySet<PlacementRule> = new Set(['escalated', 'come-back', 'papers-kept', 'reviewed']);
 
 /** The one window that may call a bound ticket, if it is there and able to. */
 function boundWindow(hall: Hall, ticket: Ticket): HallWindow | undefined {
@@ -120,9 +120,10 @@ function boundWindow(hall: Hall, ticket: Ticket): HallWindow | undefined {
 
 /** Where a ticket waits for its next sitting: at the window that keeps its matters, else where its services say. */
 export function placeNext(hall: Hall, ticket: Pick<Ticket, 'matters'>): Placement | null {
-  const keptFor = needsOf(ticket)[0]?.keptFor;
+  const { keptFor, decided } = needsOf(ticket)[0] ?? {};
   const keeper = keptFor === undefined ? undefined : hall.windows.get(keptFor);
-  return keeper?.status === 'open' ? placeAt(hall, keeper, 'come-back') : place(hall, ticket);
+  const rule = decided ? 'reviewed' : 'come-back';
+  return keeper?.status === 'open' ? placeAt(hall, keeper, rule) : place(hall, ticket);
 }
 
 /** Where a ticket waits for the sitting it has not had yet: as before if that still holds, else as for a next one. */

@@ -2,11 +2,13 @@
 import type { Command, Outcome, Refusal, TransferTarget } from '../commands.js';
 import { loads } from '../dispatch/loads.js';
 import { place, placeAgain, placeAt, placeNext, type Placement, waitNear } from '../dispatch/promise.js';
-import { canBeServed, mayServe, needsOf } from '../matters.js';
+import { canBeServed, givenUp, mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, invalid, noSuchTicket, refuse } from '../draft.js';
 import type { Hall, HallWindow, Instant, Line, Matter, Ticket } from '../hall.js';
+import { awaitsReview } from '../reviews.js';
 import { atWindow, wrongState } from './calling.js';
 import { emitPlacement } from './issue.js';
+import { inReview, submitted } from './review.js';
 import { busy, commanded, isRefused } from './windows.js';
 
 type On<T extends Command['type']> = Command & { type: T };
@@ -36,6 +38,8 @@ export function resume(draft: Draft, command: On<'resume'>): Refusal | undefined
   if (window.ticketId) return busy(draft, window, 'Finish with this visitor first.');
   if (window.status === 'paused')
     return refuse('window-not-open', `Window ${window.label} is paused. Resume it first.`);
+  if (ticket.matters.every(({ status }) => status !== 'pending') && awaitsReview(draft.hall, ticket.id))
+    return refuse('wrong-state', `${ticket.number} is in review and comes back by itself when that is decided.`);
   const holder = ticket.hold!;
   if (holder.windowId !== window.id && holder.keep && draft.window(holder.windowId))
     return refuse('not-eligible', `The papers of ${ticket.number} are kept at another window.`);
@@ -98,6 +102,8 @@ function refusalOf(
   { to, comeBack }: On<'transfer'>,
 ): Refusal | undefined {
   if ('escalate' in to) {
+    if (!ticket.matters.some(({ status }) => status === 'pending' || status === 'serving'))
+      return refuse('wrong-state', `Nothing of ${ticket.number} is left to be done. Complete the visit.`);
     const others = hall.config.escalation.filter((id) => id !== from.id);
     if (others.length === 0) return refuse('no-window-can-serve', 'This hall has no other window for hard cases.');
     // Else the visitor would come straight back here.
@@ -146,21 +152,31 @@ export function complete(draft: Draft, command: On<'complete'>): Refusal | undef
   const { window, ticket } = found;
   const outcomes = outcomesOf(ticket, command.matters);
   if (isRefused(outcomes)) return outcomes;
-  for (const { matter, outcome } of outcomes)
-    draft.emit({
-      type: 'matter-completed',
-      matterId: matter.id,
-      serviceId: matter.serviceId,
-      outcome,
-      ...about(ticket),
-      ...at(window),
-    });
-  if (outcomes.length === ticket.matters.filter((m) => m.status === 'serving' || m.status === 'pending').length) {
-    draft.emit({ type: 'ticket-completed', ...about(ticket), ...at(window) });
-    return undefined;
+  let waits = awaitsReview(draft.hall, ticket.id);
+  for (const completed of outcomes) {
+    const { matter, outcome } = completed;
+    if (submitted(draft, found, completed, command.visitor === 'waits')) waits ||= command.visitor === 'waits';
+    else
+      draft.emit({
+        type: 'matter-completed',
+        matterId: matter.id,
+        serviceId: matter.serviceId,
+        outcome,
+        ...about(ticket),
+        ...at(window),
+      });
   }
-  goOn(draft, window, ticket.id);
+  if (outcomes.length === ticket.matters.filter((m) => m.status === 'serving' || m.status === 'pending').length)
+    leave(draft, found, waits);
+  else goOn(draft, found, waits);
   return undefined;
+}
+
+/** Nothing is left to be done at a window: the visit is over, or the visitor waits in the hall for a review. */
+function leave(draft: Draft, { window, ticket }: { window: HallWindow; ticket: Ticket }, waits: boolean): void {
+  if (waits)
+    draft.emit({ type: 'ticket-held', reason: inReview, keep: false, wakeAt: null, ...about(ticket), ...at(window) });
+  else draft.emit({ type: 'ticket-completed', ...about(ticket), ...at(window) });
 }
 
 /** Without a list every matter of this sitting is done; with one, those named are, and the others wait on. */
@@ -188,8 +204,9 @@ function withFree(hall: Hall, windowId: string, now: Instant): Hall {
 }
 
 /** The same number, with the old seniority, waits for what is left; matters nobody can do any more are given up. */
-function goOn(draft: Draft, window: HallWindow, ticketId: string): void {
-  const ticket = draft.ticket(ticketId)!;
+function goOn(draft: Draft, found: { window: HallWindow; ticket: Ticket }, waits: boolean): void {
+  const { window } = found;
+  const ticket = draft.ticket(found.ticket.id)!;
   const left = ticket.matters.filter((m) => m.status === 'pending' || m.status === 'serving');
   const placement = placeNext(withFree(draft.hall, window.id, draft.now), {
     matters: left.map((m) => ({ ...m, status: 'pending' as const })),
@@ -200,9 +217,9 @@ function goOn(draft: Draft, window: HallWindow, ticketId: string): void {
       type: 'matter-completed',
       matterId: m.id,
       serviceId: m.serviceId,
-      outcome: 'abandoned',
+      outcome: givenUp(m),
       ...about(ticket),
       ...at(window),
     });
-  draft.emit({ type: 'ticket-completed', ...about(ticket), ...at(window) });
+  leave(draft, found, waits);
 }
