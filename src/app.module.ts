@@ -12,6 +12,7 @@ import { Days } from './hall/days.js';
 import { HallService } from './hall/hall.service.js';
 import { WhatIfs } from './hall/what-ifs.js';
 import { AccountsController } from './http/accounts.controller.js';
+import { CasesController } from './http/cases.controller.js';
 import { CitizenController } from './http/citizen.controller.js';
 import { DEMONSTRATION, DemonstrationController, type Demonstration } from './http/demonstration.controller.js';
 import { Desk } from './http/desk.js';
@@ -21,6 +22,7 @@ import { HealthController, REDIS } from './http/health.controller.js';
 import { IssueController } from './http/issue.controller.js';
 import { PrintController, PUBLIC_URL } from './http/print.controller.js';
 import { CLOCK, Ratings } from './http/ratings.js';
+import { ReviewsController } from './http/reviews.controller.js';
 import { SupervisionController } from './http/supervision.controller.js';
 import { WhatIfController } from './http/what-if.controller.js';
 import { WindowController } from './http/window.controller.js';
@@ -49,6 +51,8 @@ const controllers = [
   CitizenController,
   PrintController,
   WindowController,
+  ReviewsController,
+  CasesController,
   SupervisionController,
   FiguresController,
   WhatIfController,

@@ -8,6 +8,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
+import type { ReviewDuty } from '../core/commands.js';
 import type { Clock } from '../hall/clock.js';
 import { Unavailable } from '../hall/hall.service.js';
 import type { Log } from '../log.js';
@@ -21,6 +22,8 @@ export interface Principal {
   hallId: string | null;
   /** A display's zone. */
   zone: string | null;
+  /** Parts of control that a clerk may take. */
+  duties: readonly ReviewDuty[];
   /** Null: until revoked. */
   expiresAt: number | null;
   /** What revokes it: `session:HASH` and `account:ID`, or `device:ID`. The first names the token itself. */
@@ -88,6 +91,7 @@ export class Access {
       role: row.role,
       hallId: row.hall_id,
       zone: row.zone,
+      duties: row.duties ?? [],
       expiresAt: row.expires_at?.getTime() ?? null,
       marks: row.kind === 'device' ? [`device:${row.id}`] : [markOfSession(tokenHash), `account:${row.id}`],
     };
@@ -102,10 +106,10 @@ export class Access {
   private async find(tokenHash: Buffer): Promise<PrincipalRow | undefined> {
     try {
       const rows = await this.source.query<PrincipalRow[]>(
-        `select 'session' kind, a.id, a.username as name, a.role, a.hall_id, null as zone, s.expires_at
+        `select 'session' kind, a.id, a.username as name, a.role, a.hall_id, null as zone, a.duties, s.expires_at
            from session s join account a on a.id = s.account_id where s.token_hash = $1
          union all
-         select 'device', id, name, kind, hall_id, zone, null from device where token_hash = $1`,
+         select 'device', id, name, kind, hall_id, zone, null, null from device where token_hash = $1`,
         [tokenHash],
       );
       return rows[0];
@@ -196,5 +200,6 @@ interface PrincipalRow {
   role: Principal['role'];
   hall_id: string | null;
   zone: string | null;
+  duties: ReviewDuty[] | null;
   expires_at: Date | null;
 }

@@ -5,7 +5,8 @@ import { hash, verify } from '@node-rs/argon2';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Clock } from '../hall/clock.js';
-import type { Answer, Ask } from '../hall/hall.service.js';
+import { Unavailable, type Answer, type Ask } from '../hall/hall.service.js';
+import { isAway } from '../store/journal.js';
 import type {
   DeviceAnswer,
   DeviceRequest,
@@ -55,8 +56,8 @@ export class Accounts {
         account.id,
         expiresAt,
       ]);
-      const { id: userId, username, role, hallId } = account;
-      return made<SessionAnswer>({ token, role, hallId, userId, username, expiresAt: expiresAt.toISOString() });
+      const { id: userId, username, role, hallId, duties } = account;
+      return made<SessionAnswer>({ token, role, hallId, userId, username, duties, expiresAt: expiresAt.toISOString() });
     });
   }
 
@@ -81,11 +82,24 @@ export class Accounts {
     return answerOnce(this.source, this.clock, key, async (manager) => {
       const hallId = request.hallId ?? null;
       if (hallId !== null) await requireHall(manager, hallId);
-      const user = { id: randomUUID(), username: request.username, role: request.role, hallId };
+      const { username, role, duties = [] } = request;
+      const user = { id: randomUUID(), username, role, hallId, duties };
       if (!(await insertAccount(manager, user, passwordHash)))
         throw ProblemError.invalid('username', 'is taken: choose another');
       return made<UserAnswer>(user);
     });
+  }
+
+  /** Who may be given work in a hall: its own people, and those who supervise every hall. */
+  async staffOf(hallId: string): Promise<Omit<UserAnswer, 'hallId'>[]> {
+    try {
+      return await this.source.query(
+        'select id, username, role, duties from account where hall_id = $1 or hall_id is null order by username',
+        [hallId],
+      );
+    } catch (error) {
+      throw isAway(error) ? new Unavailable() : error;
+    }
   }
 
   async createDevice(hallId: string, request: z.infer<typeof DeviceRequest>, key: Key): Promise<Answer> {
@@ -154,7 +168,7 @@ export class Accounts {
       return null;
     }
     const chosen = password ?? randomBytes(12).toString('base64url');
-    const user = { id: randomUUID(), username: 'admin', role: 'admin' as const, hallId: null };
+    const user = { id: randomUUID(), username: 'admin', role: 'admin' as const, hallId: null, duties: [] };
     const mine = await insertAccount(this.source.manager, user, await hash(chosen));
     return mine && !password ? chosen : null;
   }
@@ -178,7 +192,7 @@ export class Accounts {
       if (first.length === 0) return null;
       for (const username of [...demo.clerks, demo.supervisor]) {
         const role = username === demo.supervisor ? ('supervisor' as const) : ('clerk' as const);
-        await insertAccount(manager, { id: randomUUID(), username, role, hallId }, passwordHash);
+        await insertAccount(manager, { id: randomUUID(), username, role, hallId, duties: [] }, passwordHash);
       }
       await insertDevice(manager, hallId, { kind: 'kiosk', name: 'demonstration' }, randomUUID(), demo.kioskToken);
       await insertDevice(manager, hallId, { kind: 'display', name: 'demonstration' }, randomUUID(), demo.displayToken);
@@ -190,7 +204,7 @@ export class Accounts {
     // Those before us in the row may have spent what was left.
     await attempt.failures();
     const [account] = await this.source.query<AccountFound[]>(
-      'select id, username, role, hall_id, password_hash from account where username_key = $1',
+      'select id, username, role, hall_id, duties, password_hash from account where username_key = $1',
       [nameKey(username)],
     );
     const right = await verify(account?.password_hash ?? (await this.nobody), password);
@@ -198,7 +212,13 @@ export class Accounts {
       await attempt.failed();
       throw new ProblemError('not-signed-in', 'Name or password is wrong.');
     }
-    return { id: account.id, username: account.username, role: account.role, hallId: account.hall_id };
+    return {
+      id: account.id,
+      username: account.username,
+      role: account.role,
+      hallId: account.hall_id,
+      duties: account.duties,
+    };
   }
 }
 
@@ -215,6 +235,7 @@ interface AccountFound {
   username: string;
   role: UserAnswer['role'];
   hall_id: string | null;
+  duties: UserAnswer['duties'];
   password_hash: string;
 }
 
@@ -249,10 +270,10 @@ async function insertDevice(
 async function insertAccount(manager: EntityManager, user: UserAnswer, passwordHash: string): Promise<boolean> {
   const rows = await manager.query<unknown[]>(
     `with made as (
-       insert into account (id, username, username_key, password_hash, role, hall_id)
-       values ($1, $2, $3, $4, $5, $6) on conflict (username_key) do nothing returning 1
+       insert into account (id, username, username_key, password_hash, role, hall_id, duties)
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict (username_key) do nothing returning 1
      ) select 1 from made`,
-    [user.id, user.username, nameKey(user.username), passwordHash, user.role, user.hallId],
+    [user.id, user.username, nameKey(user.username), passwordHash, user.role, user.hallId, JSON.stringify(user.duties)],
   );
   return rows.length > 0;
 }

@@ -1,6 +1,7 @@
 /** Who may do what: roles, halls and windows, for HTTP and the live wire alike. */
 import type { Actor } from '../core/commands.js';
 import type { Hall } from '../core/hall.js';
+import type { ReviewCaller, ReviewSearch } from '../hall/reviews.js';
 import type { Principal } from './access.js';
 import { ProblemError } from './problem-error.js';
 
@@ -39,9 +40,22 @@ export function zoneFor(principal: Principal, asked: string | undefined): string
   return principal.zone;
 }
 
+/** Who looks at reviews: a clerk by their duties, whoever supervises by all. */
+export function reviewCaller({ id, role, duties }: Principal): ReviewCaller {
+  return { userId: id, duties: role === 'clerk' ? duties : ['review', 'approve'] };
+}
+
+/** The same, for a look at these reviews; what came back to oneself needs no duty. */
+export function mayLookAtReviews(principal: Principal, { stage, mine }: ReviewSearch): ReviewCaller {
+  const caller = reviewCaller(principal);
+  if (mine === undefined && (stage ? !caller.duties.includes(stage) : caller.duties.length === 0))
+    throw new ProblemError('not-allowed', 'That is not among your duties. What came back to you: ?mine=returned');
+  return caller;
+}
+
 /** How a signed-in caller stands in the journal and before the law. A display asks for nothing, so it is no actor. */
 export function actorOf(principal: Principal): Actor {
-  const { role, id, name } = principal;
+  const { role, id, name, duties } = principal;
   if (role === 'display') throw new ProblemError('not-allowed', 'A display may not do this.');
-  return { by: `${role}:${id}`, role, ...(role === 'kiosk' ? {} : { clerk: { userId: id, name } }) };
+  return { by: `${role}:${id}`, role, ...(role === 'kiosk' ? {} : { clerk: { userId: id, name }, duties }) };
 }

@@ -1,5 +1,7 @@
 /** The visitor's own ticket, found by its secret: while it lives, and after it has ended. */
+import type { Hall, Instant } from '../core/hall.js';
 import type { HallService } from '../hall/hall.service.js';
+import { visitorCase, visitorReview } from '../hall/reviews.js';
 import { explainedTicket } from '../hall/views.js';
 import type { ExplainedTicket } from '../protocol/index.js';
 import type { Limits } from './limits.js';
@@ -30,10 +32,27 @@ export interface TicketAsSeen {
 export async function ticketOf(halls: HallService, { hallId, ticketId }: Visit): Promise<TicketAsSeen> {
   const live = await halls.read(hallId, (hall, now) => {
     const ticket = hall.tickets.get(ticketId);
-    return ticket && { version: hall.version, view: explainedTicket(hall, ticket, now) };
+    return ticket && { version: hall.version, followed: ticket.followed, view: explainedTicket(hall, ticket, now) };
   });
-  if (live) return live;
+  if (live) return { ...live, view: { ...live.view, ...(await followed(halls, hallId, ticketId, live.followed)) } };
   const ended = await halls.endedTicket(ticketId);
   if (!ended) throw new ProblemError('not-found', 'There is no such ticket.');
-  return halls.read(hallId, (hall, now) => ({ version: hall.version, view: explainedTicket(hall, ended, now) }));
+  const more = await followed(halls, hallId, ticketId, ended.followed);
+  const view = (hall: Hall, now: Instant) => ({ ...explainedTicket(hall, ended, now), ...more });
+  return halls.read(hallId, (hall, now) => ({ version: hall.version, view: view(hall, now) }));
+}
+
+/** What goes on about a ticket beside and after the visit. */
+export async function followed(
+  halls: HallService,
+  hallId: string,
+  ticketId: string,
+  any: true | undefined,
+): Promise<Required<Pick<ExplainedTicket, 'reviews' | 'cases'>>> {
+  if (!any) return { reviews: [], cases: [] };
+  const [reviews, cases] = await Promise.all([
+    halls.records(hallId, 'review', { ticketId }),
+    halls.records(hallId, 'case', { ticketId }),
+  ]);
+  return { reviews: reviews.map(visitorReview), cases: cases.map(visitorCase) };
 }

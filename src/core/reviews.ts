@@ -42,6 +42,13 @@ export function takerOf({ stage, reviewer, approver }: Review): Clerk | null {
   return stage === 'review' ? reviewer : approver;
 }
 
+const parts: readonly Control[] = ['handle', 'review', 'approve'];
+
+/** What somebody did before that keeps them from taking the present stage: an earlier part is never one's own. */
+export function earlierPart({ parts: had, stage }: Review, userId: string): Control | undefined {
+  return had.find((one) => one.userId === userId && parts.indexOf(one.part) < parts.indexOf(stage))?.part;
+}
+
 /** The open review of a matter. */
 export function reviewOf(hall: Hall, ticketId: string, matterId: string): Review | undefined {
   for (const review of hall.kept.records.review.values())

@@ -21,6 +21,7 @@ const reasons: Partial<Record<PlacementRule, Text>> = {
   escalated: { 'zh-CN': '已转疑难事项窗口', en: 'your case went to the window for hard cases' },
   'come-back': { 'zh-CN': '请回到原窗口继续办理', en: 'you come back to the first window' },
   'papers-kept': { 'zh-CN': '您的材料保留在该窗口', en: 'this window keeps your papers' },
+  reviewed: { 'zh-CN': '审核已有结果，请回原窗口', en: 'the review is decided; come back to the window that asked' },
   rebalanced: { 'zh-CN': '为缩短等候，已调整窗口', en: 'you were moved to a shorter line' },
   pooled: { 'zh-CN': '所有窗口统一叫号', en: 'all windows call from one line' },
 };
@@ -64,6 +65,14 @@ export function explanation(view: WireTicket, ticket: Ticket): Text {
     case 'serving':
       return { 'zh-CN': `正在${named.zh}办理。`, en: `You are being served at ${named.en}.` };
     case 'held':
+      if (
+        view.matters.some(({ status }) => status === 'in-review') &&
+        view.matters.every(({ status }) => status !== 'pending')
+      )
+        return {
+          'zh-CN': '您的事项正在审核。审核有结果后会再次叫号，请在大厅等候。',
+          en: 'Your matter is in review. You will be called again when it is decided; please wait in the hall.',
+        };
       return { 'zh-CN': '办理已暂停，您的号保留。', en: 'Your service is on hold; your number is kept.' };
     case 'missed':
       return {

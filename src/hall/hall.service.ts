@@ -11,6 +11,7 @@ import { freeze, frozenFormat, newHall, thaw } from '../core/state.js';
 import {
   Conflict,
   type Entry,
+  type Escalation,
   type Journal,
   dayOfRecord,
   type RecordSearch,
@@ -222,6 +223,16 @@ export class HallService {
   /** Records of a hall, open and ended, newest first. */
   records<K extends RecordKind>(hallId: string, kind: K, search: RecordSearch = {}): Promise<RecordOf[K][]> {
     return fromStore(this.journal.records(hallId, kind, search));
+  }
+
+  /** One of them, whatever its kind; null where there is none. */
+  record(hallId: string, id: string): Promise<AnyRecord | null> {
+    return fromStore(this.journal.record(hallId, id));
+  }
+
+  /** Visits sent on to windows for hard cases on the business days from `from` to `to`. */
+  escalations(hallId: string, from: string, to: string): Promise<Escalation[]> {
+    return fromStore(this.journal.escalations(hallId, from, to));
   }
 
   /** A ticket that has left memory, as it ended. */

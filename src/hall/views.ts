@@ -70,7 +70,12 @@ export function ticketView(hall: Hall, ticket: Ticket, now: Instant, known?: Sta
     status: ticket.status,
     priority: ticket.priority,
     language: ticket.language as WireTicket['language'],
-    matters: ticket.matters.map(({ id, serviceId, status }) => ({ id, serviceId, status })),
+    matters: ticket.matters.map(({ id, serviceId, status, decided }) => ({
+      id,
+      serviceId,
+      status,
+      ...(decided && { decided }),
+    })),
     window: window ? { id: window.id, label: window.label, zone: window.zone } : null,
     group: group ? { id: group.id, label: group.label, zone: group.zone } : null,
     windowsLikely: likely,
@@ -379,7 +384,7 @@ function wireFact(fact: Fact, hidden: ReadonlySet<string>): WireFact {
   return shown as WireFact;
 }
 
-const instantFields = new Set(['at', 'wakeAt', 'seniority']);
+const instantFields = new Set(['at', 'wakeAt', 'seniority', 'dueAt', 'approveBy']);
 const hiddenFromStaff = new Set(['person']);
 const hiddenFromAll = new Set(['person', 'by', 'clerk', 'note', 'reason', 'why', 'config']);
 

@@ -75,6 +75,7 @@ export class Desk {
   private async refuse(reply: FastifyReply, hallId: string, refusal: Refusal, command?: CommandBody): Promise<void> {
     const { refused, detail, errors, ticketId } = refusal;
     if (refused === 'not-found' && command && 'ticketId' in command) await this.refuseEnded(hallId, command);
+    if (refused === 'not-found' && command && 'recordId' in command) await this.refuseClosed(hallId, command.recordId);
     const extra: Record<string, unknown> = errors ? { errors } : {};
     if (refused === 'window-busy' && ticketId !== undefined)
       extra.ticket = await this.halls.read(hallId, (hall, now) => {
@@ -90,6 +91,12 @@ export class Desk {
     if (!ended || ticketIdOf(hallId, ended.day, ended.number) !== ended.id) return;
     const code = command.type === 'return' ? 'too-late' : 'wrong-state';
     throw new ProblemError(code, `${ended.number} is ${ended.status}.`);
+  }
+
+  /** Nor is a record that has ended unknown. */
+  private async refuseClosed(hallId: string, id: string): Promise<void> {
+    const record = await this.halls.record(hallId, id);
+    if (record) throw new ProblemError('wrong-state', `This is ${record.status} already. Nothing is left to be done.`);
   }
 }
 

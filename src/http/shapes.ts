@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Fact } from '../core/facts.js';
 import type { Hall, Instant, Ticket } from '../core/hall.js';
+import type { RecordKind, RecordOf } from '../core/kept.js';
 import type { Touched } from '../hall/hall.service.js';
 import { ticketView, windowView } from '../hall/views.js';
 
@@ -24,6 +25,13 @@ export function ticketNow(hall: Hall, ticketId: string, touched: Touched): Ticke
   const ticket = hall.tickets.get(ticketId) ?? touched.tickets.get(ticketId);
   if (!ticket) throw new Error(`ticket ${ticketId} is not in the hall it was decided in`);
   return ticket;
+}
+
+/** A record as it stands after a decision. */
+export function recordNow<K extends RecordKind>(hall: Hall, kind: K, id: string, touched: Touched): RecordOf[K] {
+  const record = hall.kept.records[kind].get(id) ?? touched.records.get(id);
+  if (!record) throw new Error(`${kind} ${id} is not in the hall it was decided in`);
+  return record as RecordOf[K];
 }
 
 /** The ticket that a command acted on; null when there was none. The first command of a day expires yesterday's, too. */

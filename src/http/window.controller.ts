@@ -162,9 +162,9 @@ export class WindowController {
   complete(
     @Res() reply: FastifyReply,
     @Param() at: At,
-    @Json(CompleteRequest.default({})) { matters }: z.infer<typeof CompleteRequest>,
+    @Json(CompleteRequest.default({})) { matters, visitor }: z.infer<typeof CompleteRequest>,
   ): Promise<void> {
-    const command = { type: 'complete', windowId: at.window, matters: matters ?? null } as const;
+    const command = { type: 'complete', windowId: at.window, matters: matters ?? null, visitor } as const;
     return this.desk.ask(reply, at.hall, command, ticketAnswer);
   }
 

@@ -2,7 +2,7 @@
 import type { Access, Principal } from '../accounts/access.js';
 import type { Limits } from '../accounts/limits.js';
 import { ProblemError } from '../accounts/problem-error.js';
-import { mayWatchWindow, requireRole, staff, zoneFor, type Role } from '../accounts/rights.js';
+import { mayLookAtReviews, mayWatchWindow, requireRole, staff, zoneFor, type Role } from '../accounts/rights.js';
 import { visitOf } from '../accounts/visitor.js';
 import type { HallService } from '../hall/hall.service.js';
 import { LiveAuth, type Topic } from '../protocol/index.js';
@@ -12,6 +12,7 @@ const rolesOf: Record<Exclude<Topic, 'ticket'>, readonly Role[]> = {
   board: ['display', 'clerk', 'supervisor'],
   window: staff,
   supervision: ['supervisor'],
+  review: staff,
 };
 
 export class LiveDoor {
@@ -52,7 +53,8 @@ export class LiveDoor {
     const { hallId } = parsed.data;
     if (hallId === undefined) throw ProblemError.invalid('hallId', 'is missing');
     requireRole(principal, rolesOf[topic], hallId);
-    const data: SocketData = { topic, hallId, principal, after };
+    const data: SocketData = { topic, hallId, principal, after, mine: parsed.data.mine };
+    if (topic === 'review') mayLookAtReviews(principal, data);
     if (topic === 'board') data.zone = await this.checkedZone(principal, hallId, parsed.data.zone);
     else if (topic === 'window') data.windowId = await this.checkedWindow(principal, hallId, parsed.data.windowId);
     else await this.halls.read(hallId, () => undefined); // not-found for an unknown hall

@@ -5,15 +5,16 @@ import type { DataSource } from 'typeorm';
 import type { Access } from '../accounts/access.js';
 import type { Limits } from '../accounts/limits.js';
 import { ProblemError } from '../accounts/problem-error.js';
-import { mayWatchWindow } from '../accounts/rights.js';
-import { ticketOf } from '../accounts/visitor.js';
+import { mayLookAtReviews, mayWatchWindow } from '../accounts/rights.js';
+import { followed, ticketOf } from '../accounts/visitor.js';
 import { senderOf, type TrustProxy } from '../config.js';
 import type { Fact } from '../core/facts.js';
 import type { Clock } from '../hall/clock.js';
 import { HallNotFound, Unavailable, type FactListener, type HallService } from '../hall/hall.service.js';
+import { reviewsView } from '../hall/reviews.js';
 import { boardView, explainedTicket, supervisionView, windowView } from '../hall/views.js';
 import type { Log } from '../log.js';
-import { heartbeatSeconds, type ConnectProblem } from '../protocol/index.js';
+import { heartbeatSeconds, type ConnectProblem, type ExplainedTicket } from '../protocol/index.js';
 import { LiveDoor } from './door.js';
 import { Feed, type Watcher } from './feed.js';
 import type { Nodes } from './nodes.js';
@@ -181,7 +182,7 @@ export class LiveGateway implements FactListener {
 
   /** The body of the matching GET, with the same rights: they and the hall may have changed since the socket connected. */
   private async viewOf({ data }: LiveSocket): Promise<{ version: number; view: unknown; staffedBy?: string | null }> {
-    const { topic, hallId, principal, zone, windowId, ticketId } = data;
+    const { topic, hallId, principal, zone, windowId, ticketId, mine } = data;
     if (topic === 'ticket') return ticketOf(this.parts.halls, { hallId, ticketId: ticketId! });
     const { version, view, may } = await this.parts.halls.read(hallId, (hall, now) => ({
       version: hall.version,
@@ -191,7 +192,9 @@ export class LiveGateway implements FactListener {
           ? boardView(hall, zone, now)
           : topic === 'window'
             ? windowView(hall, windowId!, now)
-            : supervisionView(hall, now),
+            : topic === 'review'
+              ? reviewsView(hall, mayLookAtReviews(principal!, data), { mine }, now)
+              : supervisionView(hall, now),
     }));
     if (!may) throw new ProblemError('not-allowed', 'This window is staffed by somebody else now.');
     if (!view) throw new ProblemError('not-found', 'A new hall file has taken away what you watch.');
@@ -251,11 +254,12 @@ export class LiveGateway implements FactListener {
         version: hall.version,
         views: some.map(({ socket }) => {
           const ticket = hall.tickets.get(socket.data.ticketId!);
-          return ticket && explainedTicket(hall, ticket, now);
+          return ticket && { ...explainedTicket(hall, ticket, now), followed: ticket.followed };
         }),
       }));
+      const shown = await Promise.all(views.map(async (view) => view && this.withFollowed(feed.hallId, view)));
       some.forEach((watcher, k) => {
-        const view = views[k];
+        const view = shown[k];
         if (!view || watcher.behind || version <= watcher.held!) return;
         const text = JSON.stringify(view);
         if (text === watcher.shown) return;
@@ -264,6 +268,11 @@ export class LiveGateway implements FactListener {
         watcher.socket.emit('snapshot', { version, view });
       });
     }
+  }
+
+  private async withFollowed(hallId: string, view: ExplainedTicket & { followed?: true }): Promise<ExplainedTicket> {
+    const { followed: any, ...ticket } = view;
+    return { ...ticket, ...(await followed(this.parts.halls, hallId, ticket.id, any)) };
   }
 
   private feed(hallId: string): Feed {

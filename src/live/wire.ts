@@ -12,6 +12,8 @@ export interface SocketData {
   principal: Principal | null;
   windowId?: string;
   zone?: string;
+  /** Of topic `review`: only what came back. */
+  mine?: 'returned';
   ticketId?: string;
   /** Version it held on an earlier connection. */
   after?: number;

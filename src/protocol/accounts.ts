@@ -1,6 +1,7 @@
 /** Signing in, users and devices on the wire. */
 import { z } from 'zod';
 import { Id, InstantText } from './common.js';
+import { ReviewDuty } from './followed.js';
 
 export const Role = z.enum(['clerk', 'supervisor', 'admin']);
 export type Role = z.infer<typeof Role>;
@@ -15,6 +16,8 @@ export const SessionAnswer = z.object({
   hallId: z.string().nullable(),
   userId: z.string(),
   username: z.string(),
+  /** Which parts of control a clerk may take; supervisors may take all. */
+  duties: z.array(ReviewDuty),
   expiresAt: InstantText,
 });
 export type SessionAnswer = z.infer<typeof SessionAnswer>;
@@ -28,6 +31,12 @@ export const UserRequest = z
     password: z.string().min(8, 'must have at least 8 characters').max(200),
     role: Role,
     hallId: Id.optional(),
+    /** Parts of control that this clerk may take beside serving. */
+    duties: z
+      .array(ReviewDuty)
+      .max(2)
+      .refine((duties) => new Set(duties).size === duties.length, 'a duty stands twice')
+      .optional(),
   })
   .refine((user) => user.role !== 'clerk' || user.hallId, {
     path: ['hallId'],
@@ -38,6 +47,7 @@ export const UserAnswer = z.object({
   username: z.string(),
   role: Role,
   hallId: z.string().nullable(),
+  duties: z.array(ReviewDuty),
 });
 export type UserAnswer = z.infer<typeof UserAnswer>;
 

@@ -10,3 +10,6 @@ export * from './problem.js';
 export * from './live.js';
 export * from './figures.js';
 export * from './what-if.js';
+export * from './followed.js';
+export * from './review.js';
+export * from './cases.js';

@@ -4,10 +4,11 @@ import { Id } from './common.js';
 import type { Fact } from './fact.js';
 import type { BoardView, SupervisionView } from './hall.js';
 import type { ProblemCode } from './problem.js';
+import type { ReviewsView } from './review.js';
 import type { ExplainedTicket } from './ticket.js';
 import type { WindowView } from './window.js';
 
-export const Topic = z.enum(['board', 'window', 'supervision', 'ticket']);
+export const Topic = z.enum(['board', 'window', 'supervision', 'ticket', 'review']);
 export type Topic = z.infer<typeof Topic>;
 
 /** Handshake `auth`. A `ticket` needs its secret, the others a token and a hall. */
@@ -18,6 +19,8 @@ export const LiveAuth = z.looseObject({
   topic: Topic,
   windowId: Id.optional(),
   zone: Id.optional(),
+  /** Of topic `review`: only what came back to the caller, who needs no duty for that. */
+  mine: z.literal('returned').optional(),
   /** Version held from an earlier connection: only what was missed is sent. */
   after: z.number().int().min(0).optional(),
 });
@@ -36,6 +39,7 @@ export interface ViewOfTopic {
   window: WindowView;
   supervision: SupervisionView;
   ticket: ExplainedTicket;
+  review: ReviewsView;
 }
 
 export interface ToClient<View = unknown> {

@@ -1,6 +1,7 @@
 /** The ticket on the wire, and what its holder may ask. */
 import { z } from 'zod';
 import { Day, Id, InstantText, Language, Priority, Text, Words } from './common.js';
+import { VisitorCase, VisitorReview } from './followed.js';
 
 export const TicketStatus = z.enum([
   'waiting',
@@ -21,6 +22,8 @@ export const Matter = z.object({
   id: z.string(),
   serviceId: z.string(),
   status: MatterStatus,
+  /** What came of its review, while the visitor comes back for it. */
+  decided: z.enum(['passed', 'returned']).optional(),
 });
 export type Matter = z.infer<typeof Matter>;
 
@@ -81,6 +84,9 @@ export const ExplainedTicket = Ticket.extend({
   services: z.array(z.object({ id: z.string(), name: Text })),
   /** Open windows that it may switch to while waiting. */
   switchable: z.array(WindowName),
+  /** Left out in answers to what the visitor asks: nothing of them changes by that. */
+  reviews: z.array(VisitorReview).optional(),
+  cases: z.array(VisitorCase).optional(),
 });
 export type ExplainedTicket = z.infer<typeof ExplainedTicket>;
 

@@ -61,6 +61,8 @@ export const CompleteRequest = z.strictObject({
     .min(1)
     .max(10)
     .optional(),
+  /** Whether the visitor stays until what is reviewed is decided; left out, they go. */
+  visitor: z.enum(['waits', 'goes']).optional(),
 });
 export const WindowChange = z
   .strictObject({

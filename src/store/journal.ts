@@ -50,6 +50,15 @@ export interface DayBegin {
   nextState: string | null;
 }
 
+/** A visit that was sent on to a window for hard cases. */
+export interface Escalation {
+  ticketId: string;
+  /** From where. */
+  windowId: string;
+  /** As it ended; null while it is live. */
+  ticket: Ticket | null;
+}
+
 /** Another node wrote this version first, or this idempotency key is taken: nothing of the batch was written. */
 export class Conflict extends Error {}
 /** Postgres cannot be reached or cannot work now: try again later. */
@@ -313,6 +322,27 @@ export class Journal {
       [hallId, kind, status ?? null, ended ?? null, ticketId ?? null, from ?? null, to ?? null, limit],
     );
     return rows.map(({ state }) => state);
+  }
+
+  /** A record as it stands or ended. */
+  async record(hallId: string, id: string): Promise<AnyRecord | null> {
+    const sql = 'select state from record where hall_id = $1 and id = $2';
+    return (await this.query<{ state: AnyRecord }>(sql, [hallId, id]))[0]?.state ?? null;
+  }
+
+  /** Every escalation of these business days, in order. */
+  async escalations(hallId: string, from: string, to: string): Promise<Escalation[]> {
+    return this.query(
+      `with span as (
+         select min(version) filter (where day >= $2) as low, min(version) filter (where day > $3) as high
+         from business_day where hall_id = $1
+       )
+       select t.id as "ticketId", f.body->>'windowId' as "windowId", t.state as ticket
+       from span join fact f on f.hall_id = $1 and f.version >= low and f.version < coalesce(high, 2147483647)
+       join ticket t on t.id = f.body->>'ticketId'
+       where f.type = 'ticket-transferred' and f.body->'to'->>'escalate' = 'true' order by f.version`,
+      [hallId, from, to],
+    );
   }
 
   async ticketBySecret(hash: string): Promise<{ hallId: string; ticketId: string } | null> {

@@ -176,6 +176,8 @@ export class AccountRow {
   @Column('text', { name: 'username_key' }) usernameKey!: string;
   @Column('text', { name: 'password_hash' }) passwordHash!: string;
   @Column('text') role!: 'clerk' | 'supervisor' | 'admin';
+  /** Parts of control that a clerk may take: `review`, `approve`. */
+  @Column('json', { default: [] }) duties!: ('review' | 'approve')[];
   @Column('text', { name: 'hall_id', nullable: true }) hallId!: string | null;
 }
 

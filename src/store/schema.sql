@@ -7,6 +7,7 @@ CREATE TABLE account (
   password_hash text NOT NULL,
   role text NOT NULL,
   hall_id text,
+  duties json NOT NULL DEFAULT '[]'::json,
   CONSTRAINT account_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX account_by_name ON account USING btree (username_key);

@@ -7,6 +7,7 @@ import type { Fact, FactOf } from '../../src/core/facts.js';
 import type { Hall, HallConfig, Instant, Learned, Policy, Ticket, WindowPlan } from '../../src/core/hall.js';
 import { compareRank } from '../../src/core/line.js';
 import { canBeServed, mayServe, type Need, needsOf } from '../../src/core/matters.js';
+import { takerOf } from '../../src/core/reviews.js';
 import { citizen, clerk, Driver, kiosk, monday, supervisor, timer } from './hall-kit.js';
 
 /** A step of a random day: small numbers that are turned into a command of the hall as it then is. */
@@ -18,7 +19,7 @@ export interface Step {
 }
 
 export function stepWith(seconds: fc.Arbitrary<number>): fc.Arbitrary<Step> {
-  return fc.record({ what: fc.nat(104), a: fc.nat(999), b: fc.nat(999), seconds });
+  return fc.record({ what: fc.nat(107), a: fc.nat(999), b: fc.nat(999), seconds });
 }
 
 const pick = <T>(from: T[], n: number): T | undefined => from[n % Math.max(1, from.length)];
@@ -34,21 +35,26 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       ? likely((w) => w.status === 'open' && !w.ticketId)
       : what < 57 || (what >= 77 && what < 80)
         ? likely((w) => ticketIn(w.ticketId) === 'called')
-        : what < 67 || what === 80 || what === 81 || what === 84
+        : what < 67 || what === 80 || what === 81 || what === 84 || what === 107
           ? likely((w) => ticketIn(w.ticketId) === 'serving')
           : what === 75 || what === 76
             ? likely((w) => w.status === 'paused')
             : what === 82 || what === 83
               ? likely((w) => w.status === 'open' && !w.ticketId)
               : what === 95 || what === 96
-                ? likely((w) => (b % 2 ? w.lostAt !== null : w.status === 'open'))
+                ? likely((w) =>
+                    b % 2 ? w.lostAt !== null : b % 3 ? w.status === 'open' : ticketIn(w.ticketId) === 'called',
+                  )
                 : undefined;
   const window = wanted ?? pick(windows, a)!;
   const windowId = window.id;
   const actor =
     b % 17 === 0 ? clerk('stranger') : b % 5 === 0 ? supervisor : clerk(window.clerk?.userId ?? `c${a % 40}`);
   const status = what === 82 || what === 83 || what === 97 ? 'held' : what === 88 || what === 89 ? 'missed' : 'waiting';
-  const suitable = [...hall.tickets.values()].filter((ticket) => a % 8 === 0 || ticket.status === status);
+  const resumable = ({ hold }: Ticket) => what > 83 || hold?.reason !== 'in-review';
+  const suitable = [...hall.tickets.values()].filter(
+    (ticket) => a % 8 === 0 || (ticket.status === status && resumable(ticket)),
+  );
   const ticketId = pick(suitable, b)?.id ?? 'nobody';
   const service = (n: number) => pick(config.services, n)!.id;
   if (what < 28) {
@@ -60,7 +66,7 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
   if (what < 57) return [{ type: 'start', windowId }, actor];
   if (what < 67) {
     const matters = b % 6 === 0 ? [{ id: `m${1 + (a % 2)}`, outcome: 'done' as const }] : null;
-    return [{ type: 'complete', windowId, matters }, actor];
+    return [{ type: 'complete', windowId, matters, visitor: a % 4 === 0 ? 'waits' : 'goes' }, actor];
   }
   if (what < 72) return [{ type: 'open', windowId }, clerk(`c${a % 40}`)];
   switch (what) {
@@ -131,9 +137,41 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       return [{ type: 'settle-absent' }, timer];
     case 104:
       return [{ type: 'call-chosen', windowId, ticketId, reason: 'r' }, actor];
+    case 105:
+    case 106:
+      return aboutReview(hall, a, b);
+    case 107: {
+      const open = pick([...hall.kept.records.case.keys()], a);
+      if (open && b % 2) return [{ type: 'close-case', recordId: open, result: 'r' }, supervisor];
+      return [{ type: 'open-case', windowId, matterId: `m${1 + (a % 2)}`, serviceId: null, subject: 's' }, actor];
+    }
     default:
       return [{ type: 'tick' }, timer];
   }
+}
+
+/** Mostly by whoever may: a review is taken by one of three, decided by who has taken it, gone on with by its handler. */
+function aboutReview(hall: Hall, a: number, b: number): [CommandBody, Actor] {
+  const undecided = a % 5 > 0;
+  const all = [...hall.kept.records.review.values()];
+  const review = pick(
+    all.filter((one) => (one.status === 'returned') !== undecided),
+    a,
+  );
+  const recordId = review?.id ?? 'nothing';
+  const duties = ['review', 'approve'] as const;
+  const taker = (review && takerOf(review)?.userId) ?? `r${b % 3}`;
+  if (!undecided && b % 2) return [{ type: 'give-up-review', recordId, missing: 'm' }, supervisor];
+  if (!undecided) return [{ type: 'resubmit-review', recordId, note: null }, clerk(review?.handler.userId ?? 'nobody')];
+  if (review?.status !== 'taken')
+    return [
+      { type: 'take-review', recordId },
+      { ...clerk(`r${b % 3}`), duties: b % 9 ? duties : [] },
+    ];
+  return [
+    { type: 'decide-review', recordId, passed: a % 3 > 0, reason: 'r' },
+    { ...clerk(taker), duties },
+  ];
 }
 
 /** The hall file with windows and services left out, relabelled or grouped otherwise, or as it was. */
@@ -328,9 +366,10 @@ export const hallArb: fc.Arbitrary<HallConfig> = fc
     windows: fc.array(windowArb, { minLength: 1, maxLength: 14, size: 'max' }),
     escalation: fc.uniqueArray(fc.nat(13), { maxLength: 3 }),
     policy: policyArb,
+    reviews: fc.boolean(),
     spans: fc.constantFrom(...spans),
   })
-  .map(({ zones, services, profiles, windows, escalation, policy, spans: week }) => {
+  .map(({ zones, services, profiles, windows, escalation, policy, reviews, spans: week }) => {
     const known = (list: number[]) => [...new Set(list.map((i) => `s${i % services.length}`))];
     return {
       id: 'random',
@@ -341,7 +380,7 @@ export const hallArb: fc.Arbitrary<HallConfig> = fc
         id: `s${i}`,
         name: text(`Service ${i}`),
         agency: 'a',
-        control: 'handle' as const,
+        control: (['review', 'approve', 'handle'] as const)[i % 3]!,
         typicalMinutes: minutes,
         general,
       })),
@@ -360,6 +399,7 @@ export const hallArb: fc.Arbitrary<HallConfig> = fc
       }),
       escalation: escalation.filter((i) => i < windows.length).map((i) => `w${i}`),
       policy,
+      ...(reviews && { review: { reviewMinutes: 5 } }),
     };
   });
 

@@ -51,6 +51,12 @@ const table: Record<string, Role[]> = {
   'POST /api/halls/{hall}/tickets/{ticketId}/void': supervisors,
   'GET /api/halls/{hall}/windows/{window}': staff,
   'PATCH /api/halls/{hall}/windows/{window}': supervisors,
+  'POST /api/halls/{hall}/windows/{window}/case': staff,
+  // A clerk without a duty sees only what came back to them: see review.spec.
+  'GET /api/halls/{hall}/reviews': supervisors,
+  'GET /api/halls/{hall}/cases': staff,
+  'POST /api/halls/{hall}/cases': staff,
+  'GET /api/halls/{hall}/staff': staff,
   'GET /api/tickets/{secret}': anyone,
   'POST /api/tickets/{secret}/switch': anyone,
   'POST /api/tickets/{secret}/postpone': anyone,
@@ -75,6 +81,9 @@ const commands = [
   'transfer',
   'complete',
 ];
+for (const what of ['take', 'decide', 'resubmit', 'give-up'])
+  table[`POST /api/halls/{hall}/reviews/{review}/${what}`] = staff;
+for (const what of ['step', 'hand-over', 'close']) table[`POST /api/halls/{hall}/cases/{case}/${what}`] = staff;
 for (const command of commands) table[`POST /api/halls/{hall}/windows/{window}/${command}`] = staff;
 
 let app: TestApp;
@@ -108,6 +117,8 @@ describe.each(Object.entries(table))('%s', (call, allowed) => {
       .replace('{device}', 'nothing')
       .replace('{service}', 'nothing')
       .replace('{id}', 'nothing')
+      .replace('{review}', 'nothing')
+      .replace('{case}', 'nothing')
       .replace('{secret}', 'AAAAAAAAAAAAAAAAAAAAAA');
     // A body that no route takes: whoever is let in gets no further, so one caller does not disturb the next.
     const body = method === 'GET' ? undefined : { unknown: true };

@@ -45,7 +45,7 @@ export interface TestApp {
   as: (token: string) => Caller;
   signIn: (username: string, password: string) => Promise<Caller>;
   /** Made on the spot, with a name of its own. */
-  clerk: (hall?: string) => Promise<Caller & { id: string; username: string }>;
+  clerk: (hall?: string, duties?: ('review' | 'approve')[]) => Promise<Caller & { id: string; username: string }>;
   supervisor: (hall?: string | null) => Promise<Caller & { id: string; username: string }>;
   device: (kind: 'kiosk' | 'display', zone?: string) => Promise<Caller & { id: string; token: string }>;
   /** A window opened by a clerk of its own. */
@@ -101,9 +101,9 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
   };
   const admin = await signIn('admin', config?.adminPassword ?? password);
   let count = 0;
-  const person = async (role: string, hall: string | null) => {
+  const person = async (role: string, hall: string | null, duties?: string[]) => {
     const username = `${role}-${process.pid}-${Date.now()}-${(count += 1)}`;
-    const request = { username, password, role, ...(hall ? { hallId: hall } : {}) };
+    const request = { username, password, role, ...(hall ? { hallId: hall } : {}), ...(duties && { duties }) };
     const { id } = expectStatus(await admin.post('/api/users', request), 201).body;
     return { ...(await signIn(username, password)), id, username };
   };
@@ -116,7 +116,7 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
     admin,
     as,
     signIn,
-    clerk: (hall = hallId) => person('clerk', hall),
+    clerk: (hall = hallId, duties) => person('clerk', hall, duties),
     supervisor: (hall = hallId) => person('supervisor', hall),
     device: async (kind, zone) => {
       const request = { kind, name: `${kind} of a test`, ...(zone ? { zone } : {}) };

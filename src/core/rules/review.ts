@@ -2,17 +2,15 @@
 import type { Actor, Command, Outcome, Refusal } from '../commands.js';
 import { placeNext } from '../dispatch/promise.js';
 import { about, at, type Draft, invalid, refuse } from '../draft.js';
-import type { Clerk, Control, Hall, HallWindow, Matter, Ticket } from '../hall.js';
+import type { Clerk, Hall, HallWindow, Matter, Ticket } from '../hall.js';
 import type { Review } from '../kept.js';
 import { minute } from '../policy.js';
-import { awaitsReview, isUndecided, reviewOf, takerOf } from '../reviews.js';
+import { awaitsReview, earlierPart, isUndecided, reviewOf, takerOf } from '../reviews.js';
 import { reviewTermsOf } from '../terms.js';
 import { emitPlacement } from './issue.js';
 import { isRefused } from './windows.js';
 
 type On<T extends Command['type']> = Command & { type: T };
-
-const parts: readonly Control[] = ['handle', 'review', 'approve'];
 
 /** Why a held visitor waits, when it is for a review. */
 export const inReview = 'in-review';
@@ -80,15 +78,16 @@ function found(draft: Draft, recordId: string): Review | Refusal {
 }
 
 /** The clerk who asks, if their duties and what they did before allow the present stage. */
-function eligible(actor: Actor, { stage, number, parts: had }: Review): Clerk | Refusal {
+function eligible(actor: Actor, review: Review): Clerk | Refusal {
+  const { stage, number } = review;
   const { clerk, role, duties } = actor;
   if (!clerk || (role === 'clerk' && !duties?.includes(stage)))
     return refuse('not-allowed', `To ${stage} is not among your duties. Leave it to whoever has that duty.`);
-  const before = had.find(({ userId, part }) => userId === clerk.userId && parts.indexOf(part) < parts.indexOf(stage));
+  const before = earlierPart(review, clerk.userId);
   if (!before) return clerk;
   return refuse(
     'not-allowed',
-    before.part === 'handle'
+    before === 'handle'
       ? `You handled ${number} yourself. Somebody else has to ${stage} it.`
       : `You reviewed ${number} yourself. Somebody else has to approve it.`,
   );
