@@ -19,7 +19,7 @@ export interface Step {
 }
 
 export function stepWith(seconds: fc.Arbitrary<number>): fc.Arbitrary<Step> {
-  return fc.record({ what: fc.nat(107), a: fc.nat(999), b: fc.nat(999), seconds });
+  return fc.record({ what: fc.nat(110), a: fc.nat(999), b: fc.nat(999), seconds });
 }
 
 const pick = <T>(from: T[], n: number): T | undefined => from[n % Math.max(1, from.length)];
@@ -41,11 +41,13 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
             ? likely((w) => w.status === 'paused')
             : what === 82 || what === 83
               ? likely((w) => w.status === 'open' && !w.ticketId)
-              : what === 95 || what === 96
+              : what === 95
                 ? likely((w) =>
-                    b % 2 ? w.lostAt !== null : b % 3 ? w.status === 'open' : ticketIn(w.ticketId) === 'called',
+                    b % 3 ? ticketIn(w.ticketId) === 'called' : b % 2 ? w.lostAt !== null : w.status === 'open',
                   )
-                : undefined;
+                : what === 96 || what === 99
+                  ? likely((w) => w.lostAt !== null)
+                  : undefined;
   const window = wanted ?? pick(windows, a)!;
   const windowId = window.id;
   const actor =
@@ -123,6 +125,7 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
     case 95:
       return [{ type: window.lostAt === null ? 'terminal-lost' : 'terminal-seen', windowId }, timer];
     case 96:
+    case 99:
       return [{ type: 'end-lease', windowId }, timer];
     case 97:
       return [{ type: 'wake', ticketId }, timer];
@@ -139,6 +142,9 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       return [{ type: 'call-chosen', windowId, ticketId, reason: 'r' }, actor];
     case 105:
     case 106:
+    case 108:
+    case 109:
+    case 110:
       return aboutReview(hall, a, b);
     case 107: {
       const open = pick([...hall.kept.records.case.keys()], a);
