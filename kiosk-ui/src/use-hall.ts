@@ -1,28 +1,27 @@
 /** The hall as the kiosk knows it: loaded at start, looked at again every so often, kept while the server is away. */
-import type { HallView, Text } from '@jiaohao/protocol';
-import { onScopeDispose, ref, shallowRef } from 'vue';
-import type { Ask } from '@jiaohao/ui-kit/ask';
+import type { HallView } from '@jiaohao/protocol';
+import { computed, onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import type { Ask, Problem } from '@jiaohao/ui-kit/ask';
 import { asProblem } from '@jiaohao/ui-kit/problems';
-import type { Problem } from '@jiaohao/ui-kit/ask';
-import { agencyName } from './agencies';
+import { byHeading, type Heading } from './headings';
 
-export interface Agency {
-  id: string;
-  name: Text;
-  services: HallView['services'];
+export interface KnownHall {
+  hall: ShallowRef<HallView | null>;
+  headings: Ref<Heading[]>;
+  failure: ShallowRef<Problem | null>;
+  look: () => Promise<void>;
 }
 
-export function useHall(ask: Ask, hallId: string) {
+export function useHall(ask: Ask, hallId: string): KnownHall {
   const hall = shallowRef<HallView | null>(null);
   const failure = shallowRef<Problem | null>(null);
-  const agencies = ref<Agency[]>([]);
+  const headings = computed(() => byHeading(hall.value?.services ?? []));
   let timer: ReturnType<typeof setTimeout>;
 
   async function look() {
     clearTimeout(timer);
     try {
       hall.value = await ask<HallView>('GET', `/halls/${hallId}`, { patienceMs: 0 });
-      agencies.value = byAgency(hall.value.services);
       failure.value = null;
     } catch (error) {
       failure.value = asProblem(error);
@@ -32,17 +31,12 @@ export function useHall(ask: Ask, hallId: string) {
   }
   void look();
   onScopeDispose(() => clearTimeout(timer));
-  return { hall, agencies, failure, look };
+  return { hall, headings, failure, look };
 }
 
-function byAgency(services: HallView['services']): Agency[] {
-  const groups = new Map<string, Agency>();
-  for (const service of services) {
-    const group = groups.get(service.agency) ?? { id: service.agency, name: agencyName(service.agency), services: [] };
-    group.services.push(service);
-    groups.set(service.agency, group);
-  }
-  return [...groups.values()];
+/** What a kiosk knows that has not been set up. */
+export function noHall(): KnownHall {
+  return { hall: shallowRef(null), headings: ref([]), failure: shallowRef(null), look: async () => undefined };
 }
 
 /** Today's opening hours, `08:30–12:00 14:00–17:30`; empty on a day off. */

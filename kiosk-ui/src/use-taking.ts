@@ -11,10 +11,12 @@ import { asProblem } from '@jiaohao/ui-kit/problems';
 import { keep, kept } from '@jiaohao/ui-kit/storage';
 
 export interface Wish {
-  services: string[];
+  /** Left out when an appointment is checked in: what was booked is done. */
+  services?: string[];
   priority: Priority;
   language: Language;
   identity?: string;
+  appointmentCode?: string;
 }
 
 interface Attempt {
@@ -31,21 +33,26 @@ export function useTaking(ask: Ask, hallId: string) {
   const state = ref<'choosing' | 'taking' | 'taken' | 'refused'>('choosing');
   const ticket = shallowRef<IssuedTicket | null>(null);
   const problem = shallowRef<Problem | null>(null);
+  /** Whether the refused attempt was to check an appointment in. */
+  const checkingIn = ref(false);
   let attempt: Attempt | null = null;
 
   async function run(next: Attempt): Promise<void> {
     if (state.value === 'taking') return;
     attempt = next;
+    checkingIn.value = next.wish.priority === 'appointment';
     state.value = 'taking';
     problem.value = null;
-    // An identity number is never written down, so such an attempt does not outlive a restart.
-    if (!next.wish.identity) keep(sessionStorage, place, JSON.stringify(next));
+    // What opens somebody's affairs is never written down, so such an attempt does not outlive a restart.
+    const { identity, appointmentCode } = next.wish;
+    if (!identity && !appointmentCode) keep(sessionStorage, place, JSON.stringify(next));
     try {
       ticket.value = await ask<IssuedTicket>('POST', `/halls/${hallId}/tickets`, {
         body: next.wish,
         key: next.key,
         patienceMs: 30_000,
       });
+      attempt = null;
       state.value = 'taken';
     } catch (error) {
       problem.value = asProblem(error);
@@ -67,7 +74,7 @@ export function useTaking(ask: Ask, hallId: string) {
   keep(sessionStorage, place, null);
   if (left && Date.now() - left.at < stillThereMs) void run(left);
 
-  return { state, ticket, problem, take, again, restart };
+  return { state, ticket, problem, checkingIn, take, again, restart };
 }
 
 function unanswered(): Attempt | null {

@@ -37,7 +37,7 @@ export function makeI18n(messages: Messages, language: Language = firstLanguage(
 
 /** Everything a component says goes through here. */
 export function useLanguage() {
-  const { t, locale } = useI18n();
+  const { t, te, locale } = useI18n();
   const language = computed<Language>(() => (locale.value === 'en' ? 'en' : 'zh-CN'));
 
   function use(next: Language, remember = true) {
@@ -71,5 +71,5 @@ export function useLanguage() {
       more: errors.map((e: { path?: string; message?: string }) => `${e.path ?? ''} ${e.message ?? ''}`).join('; '),
     };
   }
-  return { t, say, language, use, tx, windowName, listed, waitText, problemText };
+  return { t, te, say, language, use, tx, windowName, listed, waitText, problemText };
 }
