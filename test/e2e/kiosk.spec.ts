@@ -25,7 +25,7 @@ describe('the kiosk', () => {
 
   const ask = async (method: string, path: string, body?: unknown) => {
     const headers = { 'content-type': 'application/json', ...(admin ? { authorization: `Bearer ${admin}` } : {}) };
-    const response = await fetch(server.url + path, { method, headers, body: body && JSON.stringify(body) });
+    const response = await fetch(server.url + path, { method, headers, body: JSON.stringify(body) });
     expect(response.ok).toBe(true);
     return (await response.json()) as Record<string, string> & { tickets: { number: string; priority: string }[] };
   };
@@ -112,7 +112,7 @@ describe('the kiosk', () => {
     await touch('slip-done');
     expect(await text('claim')).toMatch(/优先取号/);
     expect(await text('identity')).not.toMatch(/\*/);
-    const kept = await kiosk.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    const kept = await kiosk.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
     expect(kept).not.toContain(card);
   });
 
@@ -144,13 +144,11 @@ describe('the kiosk', () => {
 
   it('has no button that an unsteady hand would miss, upright or across', async () => {
     const small = () =>
-      kiosk.evaluate(() =>
-        [...document.querySelectorAll('button')]
-          .filter((button) => button.offsetParent !== null)
-          .map((button) => ({ name: button.innerText, box: button.getBoundingClientRect() }))
-          .filter(({ box }) => Math.min(box.width, box.height) < 60)
-          .map(({ name }) => name),
-      );
+      kiosk.evaluate<string[]>(`[...document.querySelectorAll('button')]
+        .filter((button) => button.offsetParent !== null)
+        .map((button) => ({ name: button.innerText, box: button.getBoundingClientRect() }))
+        .filter(({ box }) => Math.min(box.width, box.height) < 60)
+        .map(({ name }) => name)`);
     for (const size of [
       { width: 1080, height: 1920 },
       { width: 1280, height: 800 },
