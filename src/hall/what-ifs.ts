@@ -8,7 +8,7 @@ import { happened, type Answer, type Figures } from '../sim/answer.js';
 import { likeSoFar, pastDay, type Past } from '../sim/past.js';
 import { faultsOf, type Question } from '../sim/question.js';
 import type { WhatIf } from '../sim/what-if.js';
-import type { Said } from '../sim/worker.js';
+import type { Given, Said } from '../sim/worker.js';
 import type { Days } from './days.js';
 import type { HallService } from './hall.service.js';
 
@@ -50,7 +50,7 @@ export interface WhatIfOptions {
 
 /** Days that an answer is drawn from. */
 const comparableDays = 20;
-/** An answer that takes longer is made of fewer futures. */
+/** From the question on, so that it is answered within three seconds: an answer is made of as many futures as fit. */
 const budgetMs = 2_500;
 const mostThreads = 2;
 /** A node that has not been heard of for so long is not working on it any more. */
@@ -167,7 +167,7 @@ export class WhatIfs {
   /** Sets a thread to work on a question that is kept. */
   begin(id: string, { whatIf }: Prepared): void {
     const thread = new Worker(this.options.program ?? new URL('../sim/worker.js', import.meta.url), {
-      workerData: whatIf,
+      workerData: { whatIf, begunAt: performance.timeOrigin + performance.now() } satisfies Given,
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: 512 },
     });

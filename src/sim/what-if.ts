@@ -25,24 +25,32 @@ export interface WhatIf {
   now: Instant;
   /** Comparable days, newest first; at least one. */
   past: Past[];
-  /** Milliseconds; no future is begun that would end later, once there are a few. */
+  /** Milliseconds; once there are enough to tell a difference from chance, no future is begun that would end later. */
   budgetMs: number;
 }
 
 const mostFutures = 20;
-const fewestFutures = 4;
+/** One alone says nothing of how far another might be from it. */
+const fewestFutures = 2;
 /** Spread of what a sitting takes around what is usual. */
 const workCv = 0.6;
 
-/** Throws nothing; `progress` is told the share done after each future. */
+/**
+ * Throws nothing; `progress` is told the share done after each future. `clock` counts the milliseconds since the question
+ * was asked. Each future tells how long the next will take: the first ones take longest, for the program is still warming up.
+ */
 export function answer(whatIf: WhatIf, progress: (share: number) => void, clock: () => number): Answer {
-  const begun = clock();
+  const { budgetMs } = whatIf;
   const comparisons: Comparison[] = [];
-  for (let i = 0; i < mostFutures; i += 1) {
-    const spent = clock() - begun;
-    if (i >= fewestFutures && spent + spent / i > whatIf.budgetMs) break;
-    comparisons.push(compare(whatIf, i));
-    progress((i + 1) / mostFutures);
+  let spent = clock();
+  let took = 0;
+  while (comparisons.length < mostFutures) {
+    if (comparisons.length >= fewestFutures && spent + took > budgetMs) break;
+    comparisons.push(compare(whatIf, comparisons.length));
+    const now = clock();
+    took = now - spent;
+    spent = now;
+    progress(Math.min(1, Math.max(comparisons.length / mostFutures, spent / budgetMs)));
   }
   return summary(comparisons, thaw(JSON.parse(whatIf.hall) as FrozenHall));
 }

@@ -5,11 +5,18 @@ import { answer, type WhatIf } from './what-if.js';
 
 export type Said = { progress: number } | { answer: Answer };
 
+export interface Given {
+  whatIf: WhatIf;
+  /** When the thread was asked for, by `performance.timeOrigin + performance.now()`: its start is part of the answer's time. */
+  begunAt: number;
+}
+
+const { whatIf, begunAt } = workerData as Given;
 const say = (said: Said) => parentPort!.postMessage(said);
 say({
   answer: answer(
-    workerData as WhatIf,
+    whatIf,
     (progress) => say({ progress }),
-    () => performance.now(),
+    () => performance.timeOrigin + performance.now() - begunAt,
   ),
 });
