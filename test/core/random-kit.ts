@@ -19,7 +19,7 @@ export interface Step {
 }
 
 export function stepWith(seconds: fc.Arbitrary<number>): fc.Arbitrary<Step> {
-  return fc.record({ what: fc.nat(110), a: fc.nat(999), b: fc.nat(999), seconds });
+  return fc.record({ what: fc.nat(115), a: fc.nat(999), b: fc.nat(999), seconds });
 }
 
 const pick = <T>(from: T[], n: number): T | undefined => from[n % Math.max(1, from.length)];
@@ -35,7 +35,7 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       ? likely((w) => w.status === 'open' && !w.ticketId)
       : what < 57 || (what >= 77 && what < 80)
         ? likely((w) => ticketIn(w.ticketId) === 'called')
-        : what < 67 || what === 80 || what === 81 || what === 84 || what === 107
+        : what < 67 || what === 80 || what === 81 || what === 84 || what === 107 || what === 111
           ? likely((w) => ticketIn(w.ticketId) === 'serving')
           : what === 75 || what === 76
             ? likely((w) => w.status === 'paused')
@@ -52,6 +52,7 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
   const windowId = window.id;
   const actor =
     b % 17 === 0 ? clerk('stranger') : b % 5 === 0 ? supervisor : clerk(window.clerk?.userId ?? `c${a % 40}`);
+  const claimed = [...hall.tickets.values()].filter(({ claim }) => claim?.status === 'pending');
   const status = what === 82 || what === 83 || what === 97 ? 'held' : what === 88 || what === 89 ? 'missed' : 'waiting';
   const resumable = ({ hold }: Ticket) => what > 83 || hold?.reason !== 'in-review';
   const suitable = [...hall.tickets.values()].filter(
@@ -151,6 +152,29 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       if (open && b % 2) return [{ type: 'close-case', recordId: open, result: 'r' }, supervisor];
       return [{ type: 'open-case', windowId, matterId: `m${1 + (a % 2)}`, serviceId: null, subject: 's' }, actor];
     }
+    case 111: {
+      const matter = `m${1 + (b % 3)}`;
+      const change = [
+        { add: [service(b)], remove: [], correct: [] },
+        { add: [], remove: [matter], correct: [] },
+        { add: [], remove: [], correct: [{ id: matter, serviceId: service(b) }] },
+        { add: [service(b)], remove: [matter], correct: [] },
+      ][a % 4]!;
+      return [{ type: 'change-matters', windowId, ...change }, actor];
+    }
+    case 112: {
+      const about = (b % 5 ? pick(claimed, b)?.id : ticketId) ?? 'nobody';
+      return [{ type: 'decide-claim', ticketId: about, confirmed: a % 2 === 0, reason: null }, supervisor];
+    }
+    case 113:
+      return [{ type: 'set-running', issuing: b % 4 > 0, serving: a % 4 > 0, reason: 'r' }, supervisor];
+    case 114:
+      return a % 20 ? null : [{ type: 'shut', reason: 'r' }, supervisor];
+    case 115: {
+      const asked = { services: [service(a)], priority: 'normal' as const, language: 'zh-CN' };
+      if (b % 3 === 0) return [{ type: 'issue', ...asked, person: null, override: 'r' }, supervisor];
+      return [{ type: 'issue', ...asked, person: `p${a % 9}`, remote: true, reachable: true }, citizen];
+    }
     default:
       return [{ type: 'tick' }, timer];
   }
@@ -239,6 +263,11 @@ export function invariants(hall: Hall): void {
     if (at.has(window.ticketId)) throw new Error(`${window.ticketId} is at two windows`);
     at.set(window.ticketId, window.id);
   }
+  for (const ticket of hall.tickets.values())
+    if (hall.stops.closed !== undefined && ticket.status === 'waiting')
+      throw new Error(`${ticket.number} waits in a hall that is closed for today`);
+  if (hall.announced.some(({ ticketId }) => hall.tickets.get(ticketId)?.remote))
+    throw new Error('a remote ticket is announced');
   const numbers = new Set<string>();
   for (const ticket of hall.tickets.values()) {
     const { id, status } = ticket;
@@ -405,7 +434,12 @@ export const hallArb: fc.Arbitrary<HallConfig> = fc
       }),
       escalation: escalation.filter((i) => i < windows.length).map((i) => `w${i}`),
       policy,
+<<<<<<< HEAD
       ...(reviews && { review: { reviewMinutes: 5 } }),
+=======
+      confirm: ['priority'],
+      remote: services.map((_, i) => `s${i}`).filter((_, i) => i % 2 === 0),
+>>>>>>> 292d6ed (Tests of the counter, the gate and the work of a day)
     };
   });
 
