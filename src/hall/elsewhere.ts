@@ -2,7 +2,8 @@
 import type { CommandBody, RefusalCode } from '../core/commands.js';
 import { decide, isRefusal } from '../core/decide.js';
 import type { Hall, Instant, Place } from '../core/hall.js';
-import { nextOpening } from '../core/opening-hours.js';
+import { lastClosing, nextOpening } from '../core/opening-hours.js';
+import { minute } from '../core/policy.js';
 import type { Alternative } from '../protocol/index.js';
 import type { HallService } from './hall.service.js';
 import { isOpenNow } from './views.js';
@@ -17,6 +18,8 @@ export interface Advice {
 /** Refusals after which another hall, or another time, helps. */
 const helped: ReadonlySet<RefusalCode> = new Set(['too-late', 'hall-closed', 'quota-reached', 'service-stopped']);
 const mostAlternatives = 5;
+/** A hall that closes sooner than one gets there is no help. */
+const onTheWayMs = 30 * minute;
 /** A hall that refuses everybody is asked often: an answer, and who belongs to whom, hold for a moment. */
 const answerHoldsMs = 3_000;
 const operatorsHoldMs = 60_000;
@@ -78,28 +81,25 @@ export class Elsewhere {
   }
 }
 
-/** The hall, if it is open and would give this number now; it is only asked, nothing happens. */
+/** The hall, if somebody is there who would serve this visitor once they have come; it is only asked, nothing happens. */
 function alternativeOf(hall: Hall, command: Issue, from: Place | null, now: Instant): Alternative | null {
-  if (!isOpenNow(hall, now)) return null;
+  const closing = hall.alwaysOpen ? null : lastClosing(hall.config.hours, now);
+  if (!isOpenNow(hall, now) || (closing !== null && now + onTheWayMs > closing)) return null;
   const { services, priority, language, remote } = command;
   const asked = { type: 'issue', services, priority, language, person: null, ...(remote && { remote }) } as const;
   const facts = decide(hall, { ...asked, actor: { by: 'elsewhere', role: 'kiosk' } }, now);
   if (isRefusal(facts)) return null;
-  const issued = facts.find((fact) => fact.type === 'ticket-issued')!;
+  const foretold = facts.find((fact) => fact.type === 'ticket-issued')?.foretold;
+  if (!foretold) return null; // nobody there can say when
   const { name, place = null } = hall.config;
-  const wait = issued.foretold && {
-    p50Seconds: issued.foretold.p50Seconds,
-    p90Seconds: issued.foretold.p90Seconds,
-  };
+  const wait = { p50Seconds: foretold.p50Seconds, p90Seconds: foretold.p90Seconds };
   return { hallId: hall.id, name, place, distanceKm: kilometres(from, place), wait, open: true };
 }
 
-/** The nearest first; where a place is not known, the shortest wait; whoever cannot say last. */
+/** The nearest first; where a place is not known, the shortest wait. */
 function nearerOrSooner(a: Alternative, b: Alternative): number {
   const far = (one: Alternative) => one.distanceKm ?? Infinity;
-  const long = (one: Alternative) => one.wait?.p50Seconds ?? Infinity;
-  if (far(a) !== far(b)) return far(a) - far(b);
-  return long(a) === long(b) ? 0 : long(a) - long(b);
+  return far(a) === far(b) ? a.wait.p50Seconds - b.wait.p50Seconds : far(a) - far(b);
 }
 
 const earthKm = 6_371;

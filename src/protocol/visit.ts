@@ -62,8 +62,8 @@ export const Alternative = z.object({
   place: Place.nullable(),
   /** As the crow flies; null where one of the halls has no place. */
   distanceKm: z.number().min(0).nullable(),
-  /** For who takes a number there now; null when nobody can say. */
-  wait: Wait.nullable(),
+  /** For who takes a number there now. */
+  wait: Wait,
   open: z.boolean(),
 });
 export type Alternative = z.infer<typeof Alternative>;

@@ -19,7 +19,7 @@ export interface Step {
 }
 
 export function stepWith(seconds: fc.Arbitrary<number>): fc.Arbitrary<Step> {
-  return fc.record({ what: fc.nat(115), a: fc.nat(999), b: fc.nat(999), seconds });
+  return fc.record({ what: fc.nat(116), a: fc.nat(999), b: fc.nat(999), seconds });
 }
 
 const pick = <T>(from: T[], n: number): T | undefined => from[n % Math.max(1, from.length)];
@@ -39,7 +39,7 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
           ? likely((w) => ticketIn(w.ticketId) === 'serving')
           : what === 75 || what === 76
             ? likely((w) => w.status === 'paused')
-            : what === 82 || what === 83
+            : what === 82 || what === 83 || what === 116
               ? likely((w) => w.status === 'open' && !w.ticketId)
               : what === 95
                 ? likely((w) =>
@@ -53,7 +53,12 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
   const actor =
     b % 17 === 0 ? clerk('stranger') : b % 5 === 0 ? supervisor : clerk(window.clerk?.userId ?? `c${a % 40}`);
   const claimed = [...hall.tickets.values()].filter(({ claim }) => claim?.status === 'pending');
-  const status = what === 82 || what === 83 || what === 97 ? 'held' : what === 88 || what === 89 ? 'missed' : 'waiting';
+  const status =
+    what === 82 || what === 83 || what === 97 || what === 116
+      ? 'held'
+      : what === 88 || what === 89
+        ? 'missed'
+        : 'waiting';
   const resumable = ({ hold }: Ticket) => what > 83 || hold?.reason !== 'in-review';
   const suitable = [...hall.tickets.values()].filter(
     (ticket) => a % 8 === 0 || (ticket.status === status && resumable(ticket)),
@@ -94,6 +99,7 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       ];
     case 82:
     case 83:
+    case 116:
       return [{ type: 'resume', windowId, ticketId }, actor];
     case 84: {
       const to = [{ windowId: pick(windows, b)!.id }, { serviceId: service(b) }, { escalate: true as const }][a % 3]!;
@@ -167,7 +173,7 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       return [{ type: 'decide-claim', ticketId: about, confirmed: a % 2 === 0, reason: null }, supervisor];
     }
     case 113:
-      return [{ type: 'set-running', issuing: b % 4 > 0, serving: a % 4 > 0, reason: 'r' }, supervisor];
+      return [{ type: 'set-running', issuing: b % 6 > 0, serving: a % 6 > 0, reason: 'r' }, supervisor];
     case 114:
       return a % 20 ? null : [{ type: 'shut', reason: 'r' }, supervisor];
     case 115: {
@@ -402,9 +408,10 @@ export const hallArb: fc.Arbitrary<HallConfig> = fc
     escalation: fc.uniqueArray(fc.nat(13), { maxLength: 3 }),
     policy: policyArb,
     reviews: fc.boolean(),
+    admission: fc.constantFrom('hours' as const, 'hours' as const, 'forecast' as const),
     spans: fc.constantFrom(...spans),
   })
-  .map(({ zones, services, profiles, windows, escalation, policy, reviews, spans: week }) => {
+  .map(({ zones, services, profiles, windows, escalation, policy, reviews, admission, spans: week }) => {
     const known = (list: number[]) => [...new Set(list.map((i) => `s${i % services.length}`))];
     return {
       id: 'random',
@@ -434,12 +441,10 @@ export const hallArb: fc.Arbitrary<HallConfig> = fc
       }),
       escalation: escalation.filter((i) => i < windows.length).map((i) => `w${i}`),
       policy,
-<<<<<<< HEAD
-      ...(reviews && { review: { reviewMinutes: 5 } }),
-=======
       confirm: ['priority'],
+      admission,
       remote: services.map((_, i) => `s${i}`).filter((_, i) => i % 2 === 0),
->>>>>>> 292d6ed (Tests of the counter, the gate and the work of a day)
+      ...(reviews && { review: { reviewMinutes: 5 } }),
     };
   });
 
