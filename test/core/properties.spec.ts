@@ -471,7 +471,7 @@ describe('in every hall', () => {
   });
 
   it('only a return, a postponement, a claim confirmed or a supervisor changes the place that the time of arrival gives', () => {
-    const seen = everyDay(700, (see) => {
+    const seen = everyDay(500, (see) => {
       const ranks = new Map<string, string>();
       return {
         folded: (hall, fact) => {
