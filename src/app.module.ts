@@ -9,6 +9,7 @@ import { Limits } from './accounts/limits.js';
 import type { Config } from './config.js';
 import type { Clock } from './hall/clock.js';
 import { Days } from './hall/days.js';
+import { Elsewhere } from './hall/elsewhere.js';
 import { HallService } from './hall/hall.service.js';
 import { WhatIfs } from './hall/what-ifs.js';
 import { AccountsController } from './http/accounts.controller.js';
@@ -17,12 +18,14 @@ import { CitizenController } from './http/citizen.controller.js';
 import { DEMONSTRATION, DemonstrationController, type Demonstration } from './http/demonstration.controller.js';
 import { Desk } from './http/desk.js';
 import { FiguresController } from './http/figures.controller.js';
+import { GateController } from './http/gate.controller.js';
 import { HallController } from './http/hall.controller.js';
 import { HealthController, REDIS } from './http/health.controller.js';
 import { IssueController } from './http/issue.controller.js';
 import { PrintController, PUBLIC_URL } from './http/print.controller.js';
 import { CLOCK, Ratings } from './http/ratings.js';
 import { ReviewsController } from './http/reviews.controller.js';
+import { RemoteController } from './http/remote.controller.js';
 import { SupervisionController } from './http/supervision.controller.js';
 import { WhatIfController } from './http/what-if.controller.js';
 import { WindowController } from './http/window.controller.js';
@@ -54,6 +57,8 @@ const controllers = [
   ReviewsController,
   CasesController,
   SupervisionController,
+  GateController,
+  RemoteController,
   FiguresController,
   WhatIfController,
   DemonstrationController,
@@ -71,6 +76,7 @@ export class AppModule {
         given(CLOCK, parts.clock),
         given(REDIS, parts.redis),
         given(HallService, parts.halls),
+        given(Elsewhere, new Elsewhere(parts.halls)),
         given(Days, parts.days),
         given(WhatIfs, parts.whatIfs),
         given(Access, parts.access),

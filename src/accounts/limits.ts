@@ -10,10 +10,12 @@ const allowances = {
   signInByName: { points: 10, duration: 300 },
   signInByAddress: { points: 100, duration: 300 },
   unknownTicket: { points: 30, duration: 60 },
+  /** Many telephones may share one address. */
+  remoteTickets: { points: 30, duration: 300 },
 };
 export type Allowance = keyof typeof allowances;
 
-const counted: Allowance[] = ['signInByName', 'signInByAddress', 'unknownTicket'];
+const counted: Allowance[] = ['signInByName', 'signInByAddress', 'unknownTicket', 'remoteTickets'];
 
 export class Limits {
   private readonly limiters = new Map<Allowance, RateLimiterAbstract>();

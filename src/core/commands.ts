@@ -3,6 +3,7 @@ import type { SlipCommand } from './slips.js';
 import type { CaseCommand } from './cases.js';
 import type { Clerk, Control, HallConfig, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
 import type { ReviewCommand } from './reviews.js';
+import type { VisitCommand } from './visit.js';
 
 /** Who asks: `by` names them in the journal, `role` decides what the law allows them. */
 export interface Actor {
@@ -77,7 +78,7 @@ export type CommandBody =
     } & AtWindow)
   | ({
       type: 'complete';
-      matters: { id: string; outcome: Outcome }[] | null;
+      matters: OutcomeOf[] | null;
       /** Whether the visitor stays until what is reviewed is decided; left out, they go. */
       visitor?: 'waits' | 'goes';
     } & AtWindow)
@@ -100,9 +101,17 @@ export type CommandBody =
   | ({ type: 'wake' } & AboutTicket)
   | ({ type: 'end-lease' } & AtWindow)
   | { type: 'settle-absent' }
-  | { type: 'tick' };
+  | { type: 'tick' }
+  | VisitCommand;
 
 export type Outcome = Extract<MatterStatus, 'done' | 'returned' | 'abandoned'>;
+
+/** What became of a matter, and what the visitor has to bring for one that is returned. */
+export interface OutcomeOf {
+  id: string;
+  outcome: Outcome;
+  missing?: string;
+}
 
 export type Command = CommandBody & { actor: Actor };
 export type CommandType = Command['type'];

@@ -6,7 +6,9 @@ import type { Hall, Instant } from './hall.js';
 import { call, callChosen, miss, missUnanswered, recall, start } from './rules/calling.js';
 import { cancel, postpone, returnMissed, switchWindow } from './rules/citizen.js';
 import { closeCase, handCase, openCase, stepCase } from './rules/cases.js';
+import { changeMatters, decideClaim } from './rules/counter.js';
 import { rollOn } from './rules/day.js';
+import { setRunning, shut } from './rules/gate.js';
 import { issue } from './rules/issue.js';
 import { endSlip, loseSlip, queueSlip } from './rules/slips.js';
 import { rebalance } from './rules/rebalance.js';
@@ -120,6 +122,14 @@ function rule(draft: Draft, command: Command): Refusal | undefined {
       return endSlip(draft, command);
     case 'lose-slip':
       return loseSlip(draft, command);
+    case 'change-matters':
+      return changeMatters(draft, command);
+    case 'decide-claim':
+      return decideClaim(draft, command);
+    case 'set-running':
+      return setRunning(draft, command);
+    case 'shut':
+      return shut(draft, command);
     case 'tick':
       return undefined; // all that a clock brings about has come before
     default:

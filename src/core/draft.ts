@@ -66,8 +66,13 @@ export const noSuchTicket = (id: string) => refuse('not-found', `There is no liv
 export const noSuchWindow = (id: string) => refuse('not-found', `There is no window ${id} in this hall.`);
 
 /** What every fact about a ticket carries. */
-export function about(ticket: Ticket): { ticketId: string; number: string } {
-  return { ticketId: ticket.id, number: ticket.number };
+export function about(ticket: Pick<Ticket, 'id' | 'number' | 'remote'>): {
+  ticketId: string;
+  number: string;
+  remote?: true;
+} {
+  const { id: ticketId, number, remote } = ticket;
+  return remote ? { ticketId, number, remote } : { ticketId, number };
 }
 
 export function at(window: HallWindow): { windowId: string; label: string } {

@@ -40,6 +40,7 @@ export function openDay(hall: Hall, fact: FactOf<'day-opened'>): void {
   hall.persons = new Map();
   hall.calls = 0;
   hall.announced = [];
+  hall.stops = {};
 }
 
 /** What was asked for yesterday counts whole, the days before ever less: four fifths are left of each, rounded down. */

@@ -8,6 +8,7 @@ import { remove } from './line.js';
 import { foldSlip } from './slips.js';
 import { foldReview } from './reviews.js';
 import { lineOf, sittingSeconds, stand } from './state.js';
+import { foldMatters, setStop } from './visit.js';
 
 /** Announcements kept for boards that join. */
 const announcementsKept = 30;
@@ -59,8 +60,7 @@ function apply(hall: Hall, fact: Fact): void {
     case 'service-started':
       return start(hall, fact);
     case 'matter-completed':
-      setMatters(ticketOf(hall, fact), (m) => (m.id === fact.matterId ? { ...m, status: fact.outcome } : m));
-      return;
+      return outcome(ticketOf(hall, fact), fact);
     case 'ticket-held':
       return hold(hall, fact);
     case 'ticket-resumed':
@@ -126,6 +126,16 @@ function apply(hall: Hall, fact: Fact): void {
     case 'terminal-seen':
       windowOf(hall, fact).lostAt = null;
       return;
+    case 'matters-changed':
+      return foldMatters(hall, ticketOf(hall, fact), fact);
+    case 'claim-decided':
+      return decideClaim(hall, ticketOf(hall, fact), fact);
+    case 'issuing-stopped':
+    case 'issuing-resumed':
+    case 'serving-stopped':
+    case 'serving-resumed':
+    case 'hall-shut':
+      return setStop(hall, fact);
     default:
       return unknown(fact);
   }
@@ -149,6 +159,18 @@ function windowOf(hall: Hall, fact: { windowId: string; version: number }): Hall
 
 function setMatters(ticket: Ticket, change: (matter: Matter) => Matter): void {
   ticket.matters = ticket.matters.map(change);
+}
+
+function outcome(ticket: Ticket, { matterId, outcome: status, missing }: FactOf<'matter-completed'>): void {
+  setMatters(ticket, (m) => (m.id === matterId ? { ...m, status, ...(missing !== undefined && { missing }) } : m));
+}
+
+function decideClaim(hall: Hall, ticket: Ticket, fact: FactOf<'claim-decided'>): void {
+  const { priority, confirmed, seniority } = fact;
+  ticket.claim = { priority, status: confirmed ? 'confirmed' : 'refused' };
+  if (!confirmed) return;
+  rerank(hall, ticket, { front: priority === 'green', seniority, tie: ticket.tie });
+  ticket.priority = priority;
 }
 
 function issue(hall: Hall, fact: FactOf<'ticket-issued'>): void {
@@ -184,6 +206,9 @@ function issue(hall: Hall, fact: FactOf<'ticket-issued'>): void {
     callId: null,
     hold: null,
     note: null,
+    ...(fact.claim && { claim: { priority: fact.claim, status: 'pending' } }),
+    ...(fact.remote && { remote: true }),
+    ...(fact.reachable && { reachable: true }),
     version: fact.version,
   });
 }
@@ -245,6 +270,7 @@ function call(hall: Hall, fact: FactOf<'ticket-called'> | FactOf<'ticket-recalle
   ticket.callNo = fact.callNo;
   ticket.callCount += 1;
   ticket.callId = fact.callId;
+  if (ticket.remote) return;
   const { callId, callNo, ticketId, number, windowId, label, at } = fact;
   hall.announced = [
     { callId, callNo, ticketId, number, windowId, label, zone: window.zone, at },

@@ -4,6 +4,7 @@ import type { Foretold } from './estimate.js';
 import type { SlipFact } from './slips.js';
 import type { Bound, Clerk, HallConfig, Instant, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
 import type { ReviewFact } from './reviews.js';
+import type { VisitFact } from './visit.js';
 
 /** Why a ticket stands where it stands: the rule that decided and the loads it compared. */
 export interface PlacementReason {
@@ -50,6 +51,8 @@ export interface CallReason {
 interface AboutTicket {
   ticketId: string;
   number: string;
+  /** The ticket was taken at a distance: boards neither show nor announce it. */
+  remote?: true;
 }
 
 interface AtWindow {
@@ -82,7 +85,6 @@ export type FactBody =
       /** A priority that staff have to confirm before it counts. */
       claim?: Priority;
       override?: string;
-      remote?: true;
       reachable?: true;
       /** What the slip says of the wait, and what that was made of. */
       foretold: Foretold | null;
@@ -109,6 +111,8 @@ export type FactBody =
       matterId: string;
       serviceId: string;
       outcome: MatterStatus;
+      /** What the visitor has to bring, of a matter returned. */
+      missing?: string;
     } & AboutTicket &
       AtWindow)
   | ({
@@ -180,7 +184,8 @@ export type FactBody =
     } & AtWindow)
   | SlipFact
   | ({ type: 'terminal-lost' } & AtWindow)
-  | ({ type: 'terminal-seen' } & AtWindow);
+  | ({ type: 'terminal-seen' } & AtWindow)
+  | VisitFact;
 
 export type FactType = FactBody['type'];
 

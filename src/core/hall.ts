@@ -205,7 +205,7 @@ export interface Hall {
   /** What is kept beyond the day. */
   kept: Kept;
   /** What is stopped by hand until the day ends, with the reason. */
-  stops: { issuing?: string; serving?: string };
+  stops: { issuing?: string; serving?: string; closed?: string };
   /** Derived from the above and rebuilt at will; not part of the frozen state. */
   floor: Floor;
   lines: Map<string, Line>;

@@ -84,5 +84,13 @@ export function passedOn(hall: Hall, ticket: Ticket, fact: FactOf<'ticket-transf
     if (comeBack) return { ...m, status: 'pending', keptFor: windowId };
     return { ...m, status: 'pending', keptFor: undefined, escalated: 'escalate' in to ? true : undefined };
   });
-  return serviceId === null || named ? after : [...after, { id: `m${after.length + 1}`, serviceId, status: 'pending' }];
+  return serviceId === null || named
+    ? after
+    : [...after, { id: newMatterIds(matters, 1)[0]!, serviceId, status: 'pending' }];
+}
+
+/** Ids for matters that join a ticket: none that it has, though some it had may be gone. */
+export function newMatterIds(matters: Matter[], count: number): string[] {
+  const last = Math.max(0, ...matters.map(({ id }) => Number(id.slice(1))));
+  return Array.from({ length: count }, (_, i) => `m${last + 1 + i}`);
 }

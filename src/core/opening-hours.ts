@@ -163,3 +163,17 @@ export function lastClosing(hours: Hours, at: Instant): Instant | null {
   const last = spans[spans.length - 1];
   return last ? atTime(hours, at, last[1]) : null;
 }
+
+/** When the hours next begin, on a later day where today's are of no use; null when they do not for weeks. */
+export function nextOpening(hours: Hours, at: Instant, onLaterDay: boolean): Instant | null {
+  const today = businessDay(hours, at);
+  let then = at;
+  for (let steps = 0; steps < 60; steps += 1) {
+    const within = isWithinHours(hours, then);
+    then = nextChange(hours, then);
+    const begins =
+      isWithinHours(hours, then) && (!within || businessDay(hours, then - minute) !== businessDay(hours, then));
+    if (begins && !(onLaterDay && businessDay(hours, then) === today)) return then;
+  }
+  return null;
+}

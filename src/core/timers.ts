@@ -39,7 +39,7 @@ export function timersOf(hall: Hall, now: Instant): Timer[] {
         command: { type: 'lose-slip', ticketId: ticket.id, askedAt },
       });
     }
-    if (ticket.status === 'held' && ticket.hold!.wakeAt !== null) {
+    if (ticket.status === 'held' && ticket.hold!.wakeAt !== null && hall.stops.closed === undefined) {
       const dueAt = ticket.hold!.wakeAt;
       timers.push({
         key: `wake-${ticket.id}-${dueAt}`,

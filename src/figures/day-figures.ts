@@ -3,6 +3,7 @@ import type { Foretold } from '../core/estimate.js';
 import type { Fact, FactOf } from '../core/facts.js';
 import type { HallConfig, Instant } from '../core/hall.js';
 import { policyOf } from '../core/policy.js';
+import { WorkBook } from './workload.js';
 
 /** Small enough to be kept for years. Seconds are whole. */
 export interface DayFigures {
@@ -17,6 +18,8 @@ export interface DayFigures {
   ahead: number;
   calledBefore: number;
   forecasts: ForecastOutcome[];
+  /** Seconds that windows had visitors after the last closing; windows that had, only. Days of old do not say. */
+  overtime?: Record<string, number>;
 }
 
 /** One forecast and what came of it, in seconds. */
@@ -48,11 +51,17 @@ interface Sitting {
   services: string[];
 }
 
-/** Goes through the facts of one day, in order. */
-export function dayFigures(day: string, config: HallConfig, facts: Iterable<Fact>): DayFigures {
+/** Goes through the facts of one day, in order; `open` tells whether the hours were running as it began. */
+export function dayFigures(day: string, config: HallConfig, facts: Iterable<Fact>, open = false): DayFigures {
   const book = new Book(day, config);
-  for (const fact of facts) book.enter(fact);
-  return book.figures;
+  const work = new WorkBook(config, open);
+  for (const fact of facts) {
+    book.enter(fact);
+    work.hear(fact);
+  }
+  const late = work.result().windows.filter(({ overtimeSeconds }) => overtimeSeconds > 0);
+  const overtime = Object.fromEntries(late.map(({ windowId, overtimeSeconds }) => [windowId, overtimeSeconds]));
+  return { ...book.figures, overtime };
 }
 
 /** Until the first sitting of the day has ended. */

@@ -15,6 +15,7 @@ export interface Fairness {
   idleBesideEligibleSeconds: number;
   juniorFirstInGroup: number;
   priorities: Record<string, number>;
+  claims: { confirmed: number; refused: number; pending: number };
 }
 
 /** From the hall as the day began, as JSON text, and the facts since. */
@@ -26,8 +27,14 @@ export function fairness(began: string, facts: Fact[]): Fairness {
     hall,
   );
   const priorities: Record<string, number> = {};
-  for (const fact of facts)
+  const claims = { confirmed: 0, refused: 0, pending: 0 };
+  for (const fact of facts) {
     if (fact.type === 'ticket-issued') priorities[fact.priority] = (priorities[fact.priority] ?? 0) + 1;
+    if (fact.type === 'ticket-issued' && fact.claim) claims.pending += 1;
+    if (fact.type !== 'claim-decided') continue;
+    claims.pending -= 1;
+    claims[fact.confirmed ? 'confirmed' : 'refused'] += 1;
+  }
   return {
     policy: { name, version },
     tickets: slips.length,
@@ -37,5 +44,6 @@ export function fairness(began: string, facts: Fact[]): Fairness {
     idleBesideEligibleSeconds: idleBeside,
     juniorFirstInGroup: juniorFirst,
     priorities,
+    claims,
   };
 }

@@ -83,5 +83,6 @@ export class Days {
 }
 
 function figuresOf(day: string, began: string, facts: Fact[]): DayFigures {
-  return dayFigures(day, (JSON.parse(began) as FrozenHall).config, facts);
+  const { config, hoursBeganAt } = JSON.parse(began) as FrozenHall;
+  return dayFigures(day, config, facts, hoursBeganAt !== null);
 }

@@ -240,6 +240,11 @@ export class HallService {
     return fromStore(this.journal.ticket(ticketId));
   }
 
+  /** The telephone that came along with a ticket, while it is kept. */
+  phoneOf(ticketId: string): Promise<string | null> {
+    return fromStore(this.journal.phone(ticketId));
+  }
+
   /** Committed facts after `after`, at most `limit`, in order; `version` is the hall's last. */
   async facts(hallId: string, after: number, limit: number): Promise<{ facts: Fact[]; version: number }> {
     const facts = await fromStore(this.journal.factsAfter(hallId, after, limit));

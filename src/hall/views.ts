@@ -15,6 +15,8 @@ import type {
   Fact as WireFact,
   HallView,
   IssuedTicket,
+  Running,
+  RunningAnswer,
   SupervisionView,
   Ticket as WireTicket,
   WindowInfo,
@@ -70,11 +72,12 @@ export function ticketView(hall: Hall, ticket: Ticket, now: Instant, known?: Sta
     status: ticket.status,
     priority: ticket.priority,
     language: ticket.language as WireTicket['language'],
-    matters: ticket.matters.map(({ id, serviceId, status, decided }) => ({
+    matters: ticket.matters.map(({ id, serviceId, status, decided, missing }) => ({
       id,
       serviceId,
       status,
       ...(decided && { decided }),
+      missing,
     })),
     window: window ? { id: window.id, label: window.label, zone: window.zone } : null,
     group: group ? { id: group.id, label: group.label, zone: group.zone } : null,
@@ -91,6 +94,9 @@ export function ticketView(hall: Hall, ticket: Ticket, now: Instant, known?: Sta
       : null,
     note: ticket.note,
     slip: ticket.slip ?? null,
+    claim: ticket.claim,
+    remote: ticket.remote,
+    reachable: ticket.reachable,
     version: ticket.version,
   };
 }
@@ -151,7 +157,17 @@ function windowInfo(hall: Hall, window: HallWindow): WindowInfo {
 }
 
 export function isOpenNow(hall: Hall, now: Instant): boolean {
-  return hall.alwaysOpen || isWithinHours(hall.config.hours, now);
+  return hall.stops.closed === undefined && (hall.alwaysOpen || isWithinHours(hall.config.hours, now));
+}
+
+/** What staff have stopped by hand; the reasons are for staff. */
+export function runningView({ stops }: Hall): RunningAnswer {
+  return { ...runningOf(stops), reasons: { ...stops } };
+}
+
+function runningOf({ issuing, serving, closed }: Hall['stops']): Running {
+  const isClosed = closed !== undefined;
+  return { issuing: issuing === undefined && !isClosed, serving: serving === undefined && !isClosed, closed: isClosed };
 }
 
 function dayOf(hall: Hall, now: Instant): string {
@@ -171,6 +187,7 @@ export function hallView(hall: Hall, now: Instant): HallView {
     windows: [...hall.windows.values()].map((window) => windowInfo(hall, window)),
     escalation,
     open: isOpenNow(hall, now),
+    running: runningOf(hall.stops),
     businessDay: dayOf(hall, now),
     version: hall.version,
   };
@@ -213,18 +230,19 @@ export function boardView(hall: Hall, zone: string | undefined, now: Instant): B
   if (zone !== undefined && !hall.config.zones.some(({ id }) => id === zone)) return undefined;
   const shown = <T extends { zone: string }>(all: Iterable<T>) =>
     [...all].filter((one) => zone === undefined || one.zone === zone);
-  const numberAt = (window: HallWindow) => (window.ticketId ? hall.tickets.get(window.ticketId)!.number : null);
+  const ticketAt = (window: HallWindow) => (window.ticketId ? hall.tickets.get(window.ticketId)! : null);
   return {
     version: hall.version,
     businessDay: dayOf(hall, now),
     name: hall.config.name,
     open: isOpenNow(hall, now),
+    running: runningOf(hall.stops),
     windows: shown(hall.windows.values()).map((window) => ({
       id: window.id,
       label: window.label,
       zone: window.zone,
       status: window.status,
-      number: numberAt(window),
+      number: ticketAt(window)?.remote ? null : (ticketAt(window)?.number ?? null),
       since: iso(window.since),
     })),
     calls: shown(hall.announced).map(({ callId, number, windowId, label, zone: place, callNo, at }) => ({
@@ -276,6 +294,7 @@ export function supervisionView(hall: Hall, now: Instant): SupervisionView {
     version: hall.version,
     businessDay: dayOf(hall, now),
     open: isOpenNow(hall, now),
+    running: runningView(hall),
     loadUnit: hall.floor.unit,
     windows: [...hall.windows.values()].map((window) =>
       supervisedWindow(hall, window, loadOf.get(window.id) ?? 0, now),
@@ -386,7 +405,20 @@ function wireFact(fact: Fact, hidden: ReadonlySet<string>): WireFact {
 
 const instantFields = new Set(['at', 'wakeAt', 'seniority', 'dueAt', 'approveBy']);
 const hiddenFromStaff = new Set(['person']);
-const hiddenFromAll = new Set(['person', 'by', 'clerk', 'note', 'reason', 'why', 'config']);
+const hiddenFromAll = new Set([
+  'person',
+  'by',
+  'clerk',
+  'note',
+  'reason',
+  'why',
+  'config',
+  'missing',
+  'claim',
+  'override',
+]);
+/** Of a ticket taken at a distance no board may learn where it is called. */
+const hiddenOfRemote = new Set([...hiddenFromAll, 'windowId', 'label', 'callId', 'callNo', 'bound', 'groupId']);
 
 /** For staff: the whole fact but the identity hash. */
 export function staffFact(fact: Fact): WireFact {
@@ -400,5 +432,5 @@ export function publicFact(fact: Fact): WireFact {
     const about = 'ticketId' in fact ? { ticketId: fact.ticketId, number: fact.number } : {};
     return { version, at: iso(at), type, ...about } as WireFact;
   }
-  return wireFact(fact, hiddenFromAll);
+  return wireFact(fact, 'remote' in fact && fact.remote ? hiddenOfRemote : hiddenFromAll);
 }

@@ -68,7 +68,13 @@ export class CitizenController {
   }
 
   @Post('return')
-  @TicketCall('Come back after the call was missed', 'too-late', 'no-window-can-serve', 'already-has-ticket')
+  @TicketCall(
+    'Come back after the call was missed',
+    'too-late',
+    'no-window-can-serve',
+    'already-has-ticket',
+    'hall-closed',
+  )
   return(@Res() reply: FastifyReply, @Param('secret') secret: string, @Json(nothing) _: unknown): Promise<void> {
     return this.ask(reply, secret, (ticketId) => ({ type: 'return', ticketId }));
   }

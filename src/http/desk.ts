@@ -8,6 +8,7 @@ import { ticketIdOf } from '../core/numbering.js';
 import { keyOf } from '../accounts/answers.js';
 import { ProblemError } from '../accounts/problem-error.js';
 import { actorOf } from '../accounts/rights.js';
+import { Elsewhere } from '../hall/elsewhere.js';
 import { HallService, type Answer, type Ask, type MakeAnswer, type Touched } from '../hall/hall.service.js';
 import { ticketView } from '../hall/views.js';
 import { callerOf, idempotencyKeyOf } from './guard.js';
@@ -23,7 +24,10 @@ export interface From {
 
 @Injectable()
 export class Desk {
-  constructor(private readonly halls: HallService) {}
+  constructor(
+    private readonly halls: HallService,
+    private readonly elsewhere: Elsewhere,
+  ) {}
 
   /** Asks for a signed-in caller. `view` makes the answer's body at the moment of decision. */
   ask(reply: FastifyReply, hallId: string, command: CommandBody, view: View): Promise<void> {
@@ -77,6 +81,7 @@ export class Desk {
     if (refused === 'not-found' && command && 'ticketId' in command) await this.refuseEnded(hallId, command);
     if (refused === 'not-found' && command && 'recordId' in command) await this.refuseClosed(hallId, command.recordId);
     const extra: Record<string, unknown> = errors ? { errors } : {};
+    if (command?.type === 'issue') Object.assign(extra, await this.elsewhere.adviseOn(hallId, command, refused));
     if (refused === 'window-busy' && ticketId !== undefined)
       extra.ticket = await this.halls.read(hallId, (hall, now) => {
         const ticket = hall.tickets.get(ticketId);

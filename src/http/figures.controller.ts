@@ -9,9 +9,17 @@ import { ticketIdOf } from '../core/numbering.js';
 import { businessDay } from '../core/opening-hours.js';
 import { accuracy } from '../figures/accuracy.js';
 import { fairness } from '../figures/fairness.js';
-import { Days } from '../hall/days.js';
+import { workload } from '../figures/workload.js';
+import { Days, type BusinessDay } from '../hall/days.js';
 import { HallService } from '../hall/hall.service.js';
-import { AccuracyAnswer, AccuracyQuery, DayQuery, FairnessAnswer, WhyAnswer } from '../protocol/index.js';
+import {
+  AccuracyAnswer,
+  AccuracyQuery,
+  DayQuery,
+  FairnessAnswer,
+  WhyAnswer,
+  WorkloadAnswer,
+} from '../protocol/index.js';
 import { Call, Search } from './call.js';
 import { ok, send } from './desk.js';
 
@@ -37,10 +45,26 @@ export class FiguresController {
     @Param('hall') hallId: string,
     @Search(DayQuery) query: z.infer<typeof DayQuery>,
   ): Promise<void> {
-    const wanted = query.day ?? (await this.today(hallId));
-    const day = await this.days.day(hallId, wanted);
-    if (!day) throw new ProblemError('not-found', `This hall has no record of ${wanted}.`);
+    const day = await this.dayOf(hallId, query.day);
     send(reply, ok({ day: day.day, over: day.over, ...fairness(day.began, day.facts) } satisfies FairnessAnswer));
+  }
+
+  @Get('workload')
+  @Call({
+    does: 'The work of each window and clerk on a day, today by default, with overtime',
+    who,
+    changes: false,
+    answers: { 200: WorkloadAnswer },
+  })
+  async workload(
+    @Res() reply: FastifyReply,
+    @Param('hall') hallId: string,
+    @Search(DayQuery) query: z.infer<typeof DayQuery>,
+  ): Promise<void> {
+    const { day, over, began, facts } = await this.dayOf(hallId, query.day);
+    const { closesAt, ...work } = workload(began, facts);
+    const answer = { day, over, closesAt: closesAt === null ? null : iso(closesAt), ...work };
+    send(reply, ok(answer satisfies WorkloadAnswer));
   }
 
   @Get('accuracy')
@@ -81,6 +105,13 @@ export class FiguresController {
       throw new ProblemError('not-found', 'This hall has no such ticket.');
     const facts = await this.days.factsNaming(hallId, ticket.day, ticketId);
     send(reply, ok({ ticketId, number: ticket.number, ...reasonsOf(ticketId, facts) } satisfies WhyAnswer));
+  }
+
+  private async dayOf(hallId: string, asked: string | undefined): Promise<BusinessDay> {
+    const wanted = asked ?? (await this.today(hallId));
+    const day = await this.days.day(hallId, wanted);
+    if (!day) throw new ProblemError('not-found', `This hall has no record of ${wanted}.`);
+    return day;
   }
 
   private today(hallId: string): Promise<string> {

@@ -33,6 +33,7 @@ export class IssueController {
       'no-window-can-serve',
       'already-has-ticket',
       'not-eligible',
+      'too-late',
     ],
   })
   issue(
@@ -40,7 +41,7 @@ export class IssueController {
     @Param('hall') hallId: string,
     @Json(IssueRequest) request: z.infer<typeof IssueRequest>,
   ): Promise<void> {
-    const { services, priority, language, identity, phone } = request;
+    const { services, priority, language, identity, phone, override } = request;
     const from = signedIn(reply.request);
     refuseUnearned(request);
     const person = identity === undefined ? null : this.identities.personOf(identity);
@@ -49,7 +50,15 @@ export class IssueController {
       from,
       reply,
       hallId,
-      { type: 'issue', services, priority, language, person },
+      {
+        type: 'issue',
+        services,
+        priority,
+        language,
+        person,
+        override,
+        ...(phone !== undefined && { reachable: true }),
+      },
       (hall, facts, now, touched) => ok({ ...slip(hall, ticketAbout(hall, facts, touched)!, now), secret }, 201),
       { secret, phone },
     );
@@ -58,7 +67,7 @@ export class IssueController {
 
 /** 128 random bits, taken from a larger draw: asking the system for each costs more than deciding does. */
 let drawn = Buffer.alloc(0);
-function newSecret(): string {
+export function newSecret(): string {
   if (drawn.length < 16) drawn = randomBytes(4096);
   const secret = drawn.subarray(0, 16).toString('base64url');
   drawn = drawn.subarray(16);

@@ -11,6 +11,7 @@ import {
   CallChosenRequest,
   CompleteRequest,
   HoldRequest,
+  MattersRequest,
   PauseRequest,
   TicketAnswer,
   TransferRequest,
@@ -82,13 +83,20 @@ export class WindowController {
   }
 
   @Post('call')
-  @TicketCall('Call the next visitor; null when nobody waits', 'window-busy')
+  @TicketCall('Call the next visitor; null when nobody waits', 'window-busy', 'service-stopped', 'hall-closed')
   call(@Res() reply: FastifyReply, @Param() at: At, @Json(nothing) _: unknown): Promise<void> {
     return this.desk.ask(reply, at.hall, { type: 'call', windowId: at.window }, ticketAnswer);
   }
 
   @Post('call/:ticketId')
-  @TicketCall('Call a chosen waiting visitor', 'window-busy', 'wrong-state', 'not-eligible')
+  @TicketCall(
+    'Call a chosen waiting visitor',
+    'window-busy',
+    'wrong-state',
+    'not-eligible',
+    'service-stopped',
+    'hall-closed',
+  )
   callChosen(
     @Res() reply: FastifyReply,
     @Param() at: AtTicket,
@@ -141,6 +149,7 @@ export class WindowController {
     'wrong-state',
     'not-eligible',
     'no-window-can-serve',
+    'hall-closed',
   )
   transfer(
     @Res() reply: FastifyReply,
@@ -154,6 +163,17 @@ export class WindowController {
       note: note ?? null,
       comeBack: comeBack ?? false,
     } as const;
+    return this.desk.ask(reply, at.hall, command, ticketAnswer);
+  }
+
+  @Post('matters')
+  @TicketCall('Add, remove and correct what the visitor came for', 'window-idle', 'wrong-state', 'no-window-can-serve')
+  changeMatters(
+    @Res() reply: FastifyReply,
+    @Param() at: At,
+    @Json(MattersRequest) { add = [], remove = [], correct = [] }: z.infer<typeof MattersRequest>,
+  ): Promise<void> {
+    const command = { type: 'change-matters', windowId: at.window, add, remove, correct } as const;
     return this.desk.ask(reply, at.hall, command, ticketAnswer);
   }
 

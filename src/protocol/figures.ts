@@ -29,6 +29,8 @@ export const FairnessAnswer = z.object({
   juniorFirstInGroup: Count,
   /** Numbers issued for each priority. */
   priorities: z.record(z.string(), Count),
+  /** Priorities claimed at a kiosk or by telephone page, and what staff decided. */
+  claims: z.object({ confirmed: Count, refused: Count, pending: Count }),
 });
 export type FairnessAnswer = z.infer<typeof FairnessAnswer>;
 

@@ -4,6 +4,7 @@ import { Day, Id, InstantText, Priority, Text, Words } from './common.js';
 import { Hours, Service, WindowKind, Zone } from './hall-file.js';
 import { Fact } from './fact.js';
 import { Ticket, Wait } from './ticket.js';
+import { RunningAnswer } from './visit.js';
 import { WindowInfo, WindowStatus } from './window.js';
 
 /** A service as it is listed: with the letters by which a kiosk finds it. */
@@ -15,6 +16,10 @@ export const ListedService = Service.extend({
   pinyin: z.string(),
 });
 export type ListedService = z.infer<typeof ListedService>;
+
+/** Whether numbers are given, whether windows call, and whether the hall was closed by hand for today. */
+export const Running = z.object({ issuing: z.boolean(), serving: z.boolean(), closed: z.boolean() });
+export type Running = z.infer<typeof Running>;
 
 export const HallView = z.object({
   id: z.string(),
@@ -30,6 +35,7 @@ export const HallView = z.object({
   escalation: z.array(z.string()),
   /** Whether it is within its hours now. */
   open: z.boolean(),
+  running: Running,
   businessDay: Day,
   version: z.number().int(),
 });
@@ -64,6 +70,7 @@ export const BoardView = z.object({
   businessDay: Day,
   name: Text,
   open: z.boolean(),
+  running: Running,
   windows: z.array(BoardWindow),
   /** Newest first. */
   calls: z.array(BoardCall),
@@ -118,6 +125,7 @@ export const SupervisionView = z.object({
   version: z.number().int(),
   businessDay: Day,
   open: z.boolean(),
+  running: RunningAnswer,
   /** Of every window's `load`. */
   loadUnit: LoadUnit,
   windows: z.array(SupervisionWindow),

@@ -1,5 +1,7 @@
 /** RFC 9457 problems: the closed list of codes and the status each one has. */
 import { z } from 'zod';
+import { InstantText } from './common.js';
+import { Alternative } from './visit.js';
 
 export const statusOfCode = {
   invalid: 400,
@@ -34,5 +36,8 @@ export const Problem = z.looseObject({
   detail: z.string(),
   code: z.enum(Object.keys(statusOfCode) as [ProblemCode, ...ProblemCode[]]),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Where no number is given: other halls that give one now, and when this one opens next. */
+  alternatives: z.array(Alternative).optional(),
+  opensAt: InstantText.nullable().optional(),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -24,6 +24,8 @@ export const Matter = z.object({
   status: MatterStatus,
   /** What came of its review, while the visitor comes back for it. */
   decided: z.enum(['passed', 'returned']).optional(),
+  /** What the visitor has to bring, of a matter returned. */
+  missing: z.string().optional(),
 });
 export type Matter = z.infer<typeof Matter>;
 
@@ -73,6 +75,12 @@ export const Ticket = z.object({
   note: z.string().nullable().optional(),
   /** The paper slip, once a printer was asked for one. */
   slip: z.enum(['queued', 'printed', 'failed']).nullable(),
+  /** A priority that staff have to confirm before it counts. */
+  claim: z.object({ priority: Priority, status: z.enum(['pending', 'confirmed', 'refused']) }).optional(),
+  /** Taken at a distance: no board shows or announces it. */
+  remote: z.literal(true).optional(),
+  /** A telephone number came along. */
+  reachable: z.literal(true).optional(),
   version: z.number().int(),
 });
 export type Ticket = z.infer<typeof Ticket>;
@@ -106,6 +114,8 @@ export const IssueRequest = z.strictObject({
     .trim()
     .regex(/^\+?[0-9][0-9 -]{4,18}[0-9]$/, 'must be a telephone number')
     .optional(),
+  /** Why staff give a number past a quota, a stop or the end of the day. */
+  override: Words.optional(),
   appointmentCode: z.string().trim().min(1).max(64).optional(),
 });
 export type IssueRequest = z.infer<typeof IssueRequest>;

@@ -56,6 +56,8 @@ export const CompleteRequest = z.strictObject({
       z.strictObject({
         id: z.string().min(1).max(80),
         outcome: z.enum(['done', 'returned', 'abandoned']),
+        /** What the visitor has to bring; with `returned` only. */
+        missing: Words.optional(),
       }),
     )
     .min(1)

@@ -80,9 +80,10 @@ function decideAgain(hall: Hall, facts: Fact[], index: number): 'same' | WrongFa
 /** The command that made a fact, for those that dispatch decides: numbers issued and calls that nobody chose. */
 function commandOf(hall: Hall, fact: Fact): (CommandBody & { actor: Actor }) | null {
   if (fact.type === 'ticket-issued') {
-    const { services, priority, language, person } = fact;
+    const { services, priority, claim, language, person, override, remote, reachable } = fact;
     const actor = { by: fact.by, role: fact.channel as Actor['role'] };
-    return { type: 'issue', services, priority, language, person, actor };
+    const asked = { services, priority: claim ?? priority, language, person, override, remote, reachable };
+    return { type: 'issue', ...asked, actor };
   }
   if (fact.type === 'ticket-called' && fact.why.rule !== 'chosen')
     return { type: 'call', windowId: fact.windowId, actor: callerOf(hall, fact) };

@@ -97,10 +97,11 @@ export function ordinary(sketch: Sketch): Shape {
 
 const plain = { atTheDoor: 0, coach: 0, leaving: 0, reception: null, numberForEach: false };
 
-/** Open from nine to five without a break. */
+/** Open from nine to five without a break; a number is given as long as the hours last. */
 function opened(config: HallConfig): HallConfig {
   const weekdays: [string, string][] = [['09:00', '17:00']];
-  return { ...config, hours: { timezone: 'Asia/Shanghai', weekdays, saturday: [], sunday: [] } };
+  const hours = { timezone: 'Asia/Shanghai', weekdays, saturday: [], sunday: [] };
+  return { ...config, hours, admission: 'hours' };
 }
 
 /** The hall knows from its own history how long its services take. */

@@ -6,6 +6,7 @@ import type { Fact, FactOf } from '../core/facts.js';
 import type { Hall, HallConfig, HallWindow, Instant, Learned, Policy } from '../core/hall.js';
 import { canBeServed, helps, mayServe, needsOf } from '../core/matters.js';
 import { minute } from '../core/policy.js';
+import { servingStopped } from '../core/rules/gate.js';
 import { newHall } from '../core/state.js';
 import { Agenda } from './agenda.js';
 import type { Day, Shift, Visitor } from './day.js';
@@ -145,11 +146,11 @@ class Run {
     this.agenda.add(this.now + Math.round(minutes * minute), act);
   }
 
-  /** Asks the hall. Visitors may hear a no; to a clerk it is a fault of the simulation. */
+  /** Asks the hall. Visitors may hear a no, and so may whoever calls while that is stopped; else it is a fault of ours. */
   private ask(body: CommandBody, actor: Actor): Fact[] {
     const decision = decide(this.hall, { ...body, actor }, this.now);
     if (isRefusal(decision)) {
-      if (actor === kiosk || actor === citizen) return [];
+      if (actor === kiosk || actor === citizen || servingStopped(this.hall)) return [];
       throw new Error(`${body.type} was refused: ${decision.refused}: ${decision.detail}`);
     }
     for (const fact of decision) {

@@ -356,6 +356,12 @@ export class Journal {
     return rows[0]?.state ?? null;
   }
 
+  /** The telephone that came along with a ticket, while it is kept. */
+  async phone(ticketId: string): Promise<string | null> {
+    const rows = await this.query<{ phone: string }>('select phone from contact where ticket_id = $1', [ticketId]);
+    return rows[0]?.phone ?? null;
+  }
+
   /** The remembered answers of these keys (hex of their ids), if not older than a day. */
   async answers(ids: Buffer[], now: Date, client?: PoolClient): Promise<Map<string, StoredAnswer>> {
     const sql = `select encode(id, 'hex') as id, fingerprint, status, body from answer

@@ -691,8 +691,8 @@ describe('rule 8: everything is explained', () => {
   });
 
   it.each([
-    ['one line', smallHall()],
-    ['two lines', twoGroups()],
+    ['one line', smallHall({ admission: 'hours' })],
+    ['two lines', twoGroups({ admission: 'hours' })],
   ])(
     'a chosen call stores the reason; of many passed over in %s it names the hundred most senior and counts all',
     (_, hall) => {

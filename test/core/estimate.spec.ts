@@ -10,7 +10,7 @@ import {
   residualSeconds,
   workBefore,
 } from '../../src/core/estimate.js';
-import type { Learned, Ticket } from '../../src/core/hall.js';
+import type { HallConfig, Learned, Ticket } from '../../src/core/hall.js';
 import { sittingSeconds } from '../../src/core/state.js';
 import { Driver, monday, smallHall, twoGroups } from './hall-kit.js';
 
@@ -18,8 +18,9 @@ const sitting = 72; // 1.2 minutes
 const enrol = 600 + sitting;
 const record = 240 + sitting;
 
-const opened = (...windowIds: string[]) => {
-  const driver = new Driver();
+const opened = (...windowIds: string[]) => openedIn(smallHall(), ...windowIds);
+const openedIn = (hall: HallConfig, ...windowIds: string[]) => {
+  const driver = new Driver(hall);
   driver.open(...windowIds);
   return driver;
 };
@@ -112,14 +113,14 @@ describe('the wait', () => {
   });
 
   it('of a long line differs little from what dealing one by one would give', () => {
-    const driver = opened('g1', 'g2');
+    const driver = openedIn(smallHall({ admission: 'hours' }), 'g1', 'g2');
     const tickets = Array.from({ length: 140 }, () => driver.issue('enrol'));
     const waits = tickets.map((ticket) => p50(driver, ticket)!);
     expect(waits.slice(98, 104)).toEqual([49, 49, 50, 50.5, 51, 51.5].map((sittings) => sittings * enrol));
   });
 
   it('is the same for each of a line as for all of it in one pass', () => {
-    const driver = opened('g1', 'g2');
+    const driver = openedIn(smallHall({ admission: 'hours' }), 'g1', 'g2');
     const tickets = Array.from({ length: 120 }, (_, i) => driver.issue(i % 3 === 0 ? 'record' : 'enrol'));
     driver.switch(tickets[4]!, 'g2');
     driver.begin('g1');

@@ -117,8 +117,11 @@ function checkLeastLoaded(hall: Hall, fact: FactOf<'ticket-assigned'>, moment: M
   return candidates.length > 1;
 }
 
-/** What each free window would call now; the hall is not changed by asking. */
+const nobodyIsCalled = ({ stops }: Hall) => stops.serving !== undefined || stops.closed !== undefined;
+
+/** What each free window would call now, unless calling is stopped; the hall is not changed by asking. */
 function callsNow(hall: Hall, now: Instant): { window: HallWindow; called: FactOf<'ticket-called'> | null }[] {
+  if (nobodyIsCalled(hall)) return [];
   return [...hall.windows.values()]
     .filter((window) => window.status === 'open' && !window.ticketId)
     .map((window) => {
@@ -240,7 +243,7 @@ function checkNobodyStranded(hall: Hall, moment: Moment): string[] {
       if (needs.some((need) => canBeServed(hall, need))) throw new Error(`${ticket.number} stands in no line`);
       continue;
     }
-    if (hall.hoursBeganAt === null) continue;
+    if (hall.hoursBeganAt === null || nobodyIsCalled(hall)) continue;
     const open = [...hall.windows.values()].filter(({ status }) => status === 'open');
     const near = open.filter((w) => group.windowIds.includes(w.id));
     const far = ticket.bound ? [] : open.filter((w) => owns(hall, w, needs));
@@ -263,7 +266,7 @@ function checkNobodyStranded(hall: Hall, moment: Moment): string[] {
   return seen;
 }
 
-const reranks = new Set<Fact['type']>(['ticket-returned', 'ticket-postponed', 'ticket-prioritised']);
+const reranks = new Set<Fact['type']>(['ticket-returned', 'ticket-postponed', 'ticket-prioritised', 'claim-decided']);
 const rankOf = ({ front, seniority, tie }: Ticket) => `${front} ${seniority} ${tie}`;
 
 /** Questions of every kind, asked of a hall without moving it on. */
@@ -467,8 +470,8 @@ describe('in every hall', () => {
       expect([type, seen(type) > 5]).toEqual([type, true]);
   });
 
-  it('only a return, a postponement or a supervisor changes the place that the time of arrival gives', () => {
-    const seen = everyDay(400, (see) => {
+  it('only a return, a postponement, a claim confirmed or a supervisor changes the place that the time of arrival gives', () => {
+    const seen = everyDay(500, (see) => {
       const ranks = new Map<string, string>();
       return {
         folded: (hall, fact) => {

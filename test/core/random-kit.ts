@@ -19,7 +19,7 @@ export interface Step {
 }
 
 export function stepWith(seconds: fc.Arbitrary<number>): fc.Arbitrary<Step> {
-  return fc.record({ what: fc.nat(110), a: fc.nat(999), b: fc.nat(999), seconds });
+  return fc.record({ what: fc.nat(116), a: fc.nat(999), b: fc.nat(999), seconds });
 }
 
 const pick = <T>(from: T[], n: number): T | undefined => from[n % Math.max(1, from.length)];
@@ -35,11 +35,11 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       ? likely((w) => w.status === 'open' && !w.ticketId)
       : what < 57 || (what >= 77 && what < 80)
         ? likely((w) => ticketIn(w.ticketId) === 'called')
-        : what < 67 || what === 80 || what === 81 || what === 84 || what === 107
+        : what < 67 || what === 80 || what === 81 || what === 84 || what === 107 || what === 111
           ? likely((w) => ticketIn(w.ticketId) === 'serving')
           : what === 75 || what === 76
             ? likely((w) => w.status === 'paused')
-            : what === 82 || what === 83
+            : what === 82 || what === 83 || what === 116
               ? likely((w) => w.status === 'open' && !w.ticketId)
               : what === 95
                 ? likely((w) =>
@@ -52,7 +52,13 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
   const windowId = window.id;
   const actor =
     b % 17 === 0 ? clerk('stranger') : b % 5 === 0 ? supervisor : clerk(window.clerk?.userId ?? `c${a % 40}`);
-  const status = what === 82 || what === 83 || what === 97 ? 'held' : what === 88 || what === 89 ? 'missed' : 'waiting';
+  const claimed = [...hall.tickets.values()].filter(({ claim }) => claim?.status === 'pending');
+  const status =
+    what === 82 || what === 83 || what === 97 || what === 116
+      ? 'held'
+      : what === 88 || what === 89
+        ? 'missed'
+        : 'waiting';
   const resumable = ({ hold }: Ticket) => what > 83 || hold?.reason !== 'in-review';
   const suitable = [...hall.tickets.values()].filter(
     (ticket) => a % 8 === 0 || (ticket.status === status && resumable(ticket)),
@@ -93,6 +99,7 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       ];
     case 82:
     case 83:
+    case 116:
       return [{ type: 'resume', windowId, ticketId }, actor];
     case 84: {
       const to = [{ windowId: pick(windows, b)!.id }, { serviceId: service(b) }, { escalate: true as const }][a % 3]!;
@@ -150,6 +157,29 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       const open = pick([...hall.kept.records.case.keys()], a);
       if (open && b % 2) return [{ type: 'close-case', recordId: open, result: 'r' }, supervisor];
       return [{ type: 'open-case', windowId, matterId: `m${1 + (a % 2)}`, serviceId: null, subject: 's' }, actor];
+    }
+    case 111: {
+      const matter = `m${1 + (b % 3)}`;
+      const change = [
+        { add: [service(b)], remove: [], correct: [] },
+        { add: [], remove: [matter], correct: [] },
+        { add: [], remove: [], correct: [{ id: matter, serviceId: service(b) }] },
+        { add: [service(b)], remove: [matter], correct: [] },
+      ][a % 4]!;
+      return [{ type: 'change-matters', windowId, ...change }, actor];
+    }
+    case 112: {
+      const about = (b % 5 ? pick(claimed, b)?.id : ticketId) ?? 'nobody';
+      return [{ type: 'decide-claim', ticketId: about, confirmed: a % 2 === 0, reason: null }, supervisor];
+    }
+    case 113:
+      return [{ type: 'set-running', issuing: b % 6 > 0, serving: a % 6 > 0, reason: 'r' }, supervisor];
+    case 114:
+      return a % 20 ? null : [{ type: 'shut', reason: 'r' }, supervisor];
+    case 115: {
+      const asked = { services: [service(a)], priority: 'normal' as const, language: 'zh-CN' };
+      if (b % 3 === 0) return [{ type: 'issue', ...asked, person: null, override: 'r' }, supervisor];
+      return [{ type: 'issue', ...asked, person: `p${a % 9}`, remote: true, reachable: true }, citizen];
     }
     default:
       return [{ type: 'tick' }, timer];
@@ -239,6 +269,11 @@ export function invariants(hall: Hall): void {
     if (at.has(window.ticketId)) throw new Error(`${window.ticketId} is at two windows`);
     at.set(window.ticketId, window.id);
   }
+  for (const ticket of hall.tickets.values())
+    if (hall.stops.closed !== undefined && ticket.status === 'waiting')
+      throw new Error(`${ticket.number} waits in a hall that is closed for today`);
+  if (hall.announced.some(({ ticketId }) => hall.tickets.get(ticketId)?.remote))
+    throw new Error('a remote ticket is announced');
   const numbers = new Set<string>();
   for (const ticket of hall.tickets.values()) {
     const { id, status } = ticket;
@@ -373,9 +408,10 @@ export const hallArb: fc.Arbitrary<HallConfig> = fc
     escalation: fc.uniqueArray(fc.nat(13), { maxLength: 3 }),
     policy: policyArb,
     reviews: fc.boolean(),
+    admission: fc.constantFrom('hours' as const, 'hours' as const, 'forecast' as const),
     spans: fc.constantFrom(...spans),
   })
-  .map(({ zones, services, profiles, windows, escalation, policy, reviews, spans: week }) => {
+  .map(({ zones, services, profiles, windows, escalation, policy, reviews, admission, spans: week }) => {
     const known = (list: number[]) => [...new Set(list.map((i) => `s${i % services.length}`))];
     return {
       id: 'random',
@@ -405,6 +441,9 @@ export const hallArb: fc.Arbitrary<HallConfig> = fc
       }),
       escalation: escalation.filter((i) => i < windows.length).map((i) => `w${i}`),
       policy,
+      confirm: ['priority'],
+      admission,
+      remote: services.map((_, i) => `s${i}`).filter((_, i) => i % 2 === 0),
       ...(reviews && { review: { reviewMinutes: 5 } }),
     };
   });

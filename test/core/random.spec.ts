@@ -45,14 +45,15 @@ const atLeast: Record<string, number> = Object.fromEntries(
   `hall-opened hall-closed hall-learned day-closed ticket-issued ticket-assigned ticket-called ticket-recalled service-started
    matter-completed ticket-held ticket-resumed ticket-transferred ticket-missed ticket-released ticket-returned
    ticket-postponed ticket-switched ticket-moved ticket-prioritised ticket-completed ticket-cancelled ticket-voided
-   ticket-expired window-opened window-paused window-resumed window-closed window-changed terminal-lost terminal-seen`
+   ticket-expired window-opened window-paused window-resumed window-closed window-changed terminal-lost terminal-seen
+   matters-changed claim-decided issuing-stopped issuing-resumed serving-stopped serving-resumed hall-shut`
     .split(/\s+/)
     .map((type) => [type, 5]),
 );
 
 describe('a random day', () => {
   const halls: [string, HallConfig, number][] = [
-    ['a small hall', smallHall(), 60],
+    ['a small hall', smallHall({ confirm: ['priority', 'green'], remote: ['enrol', 'card'] }), 60],
     ['Datian', hallFile('datian'), 40],
     ['Luhe', hallFile('luhe'), 30],
     ['Nanchang', hallFile('nanchang'), 20],

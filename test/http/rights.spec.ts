@@ -39,6 +39,12 @@ const table: Record<string, Role[]> = {
   'GET /api/halls/{hall}/facts': supervisors,
   'GET /api/halls/{hall}/fairness': supervisors,
   'GET /api/halls/{hall}/accuracy': supervisors,
+  'GET /api/halls/{hall}/workload': supervisors,
+  'PUT /api/halls/{hall}/running': supervisors,
+  'POST /api/halls/{hall}/close': supervisors,
+  'POST /api/halls/{hall}/tickets/{ticketId}/claim': staff,
+  'POST /api/halls/{hall}/remote-tickets': anyone,
+  'GET /api/halls/{hall}/windows/{window}/contact': staff,
   'GET /api/halls/{hall}/tickets/{ticketId}/why': supervisors,
   'POST /api/halls/{hall}/rebalance': supervisors,
   'POST /api/halls/{hall}/what-if': supervisors,
@@ -79,6 +85,7 @@ const commands = [
   'hold',
   'resume/{ticketId}',
   'transfer',
+  'matters',
   'complete',
 ];
 for (const what of ['take', 'decide', 'resubmit', 'give-up'])

@@ -4,6 +4,7 @@ import { chooseNext, explain, type Choice } from '../dispatch/call.js';
 import { mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, noSuchTicket, refuse } from '../draft.js';
 import type { HallWindow, Ticket } from '../hall.js';
+import { servingStopped } from './gate.js';
 import { busy, commanded, isRefused } from './windows.js';
 
 type On<T extends Command['type']> = Command & { type: T };
@@ -40,7 +41,7 @@ function free(draft: Draft, windowId: string): HallWindow | Refusal {
   if (window.status === 'paused')
     return refuse('window-not-open', `Window ${window.label} is paused. Resume it first.`);
   if (window.ticketId) return busy(draft, window, 'Finish with this visitor first.');
-  return window;
+  return servingStopped(draft.hall) ?? window;
 }
 
 function announceFirst(draft: Draft, window: HallWindow, { ticket, why }: Choice): void {

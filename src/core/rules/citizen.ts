@@ -7,6 +7,7 @@ import { rankBehind } from '../line.js';
 import { minute } from '../policy.js';
 import { lineOf } from '../state.js';
 import { wrongState } from './calling.js';
+import { closedToday } from './gate.js';
 import { emitPlacement, heldBy } from './issue.js';
 
 type On<T extends Command['type']> = Command & { type: T };
@@ -58,6 +59,7 @@ export function returnMissed(draft: Draft, command: On<'return'>): Refusal | und
   const ticket = draft.ticket(command.ticketId);
   if (!ticket) return noSuchTicket(command.ticketId);
   if (ticket.status !== 'missed') return wrongState(ticket, 'missed');
+  if (hall.stops.closed !== undefined) return closedToday(hall.stops.closed);
   const { returnWithinMinutes, returnBehind } = hall.floor.policy;
   if (draft.now > ticket.missedAt! + returnWithinMinutes * minute)
     return refuse('too-late', `A missed number can return for ${returnWithinMinutes} minutes. Take a new one.`);

@@ -3,11 +3,11 @@ import type { Command, Refusal } from '../commands.js';
 import { place, type Placement } from '../dispatch/promise.js';
 import { foretell } from '../estimate.js';
 import { canBeServed } from '../matters.js';
-import { type Draft, invalid, refuse } from '../draft.js';
+import { about, type Draft, invalid, refuse } from '../draft.js';
 import type { Hall, Instant, Matter, Priority, Service, Ticket } from '../hall.js';
 import { numberOf, seriesOf, ticketIdOf } from '../numbering.js';
-import { isWithinHours } from '../opening-hours.js';
 import { minute } from '../policy.js';
+import { claimOf, gateShut, tooLate } from './gate.js';
 
 export function issue(draft: Draft, command: Command & { type: 'issue' }): Refusal | undefined {
   const { hall, now } = draft;
@@ -24,24 +24,32 @@ export function issue(draft: Draft, command: Command & { type: 'issue' }): Refus
   const count = (hall.series.get(series) ?? 0) + 1;
   const number = numberOf(series, count);
   const ticketId = ticketIdOf(hall.id, hall.day!, number);
-  const seniority = seniorityOf(hall, command.priority, now);
-  const standing = { ...placement, matters, front: command.priority === 'green', seniority, tie: draft.nextVersion };
+  const claim = claimOf(hall, command);
+  const priority = claim ? 'normal' : command.priority;
+  const seniority = seniorityOf(hall, priority, now);
+  const standing = { ...placement, matters, front: priority === 'green', seniority, tie: draft.nextVersion };
+  const foretold = foretell(hall, standing, now);
+  const late = tooLate(hall, command, foretold, now);
+  if (late) return late;
+  const { override, remote, reachable } = command;
   draft.emit({
     type: 'ticket-issued',
-    ticketId,
-    number,
+    ...about({ id: ticketId, number, remote }),
     day: hall.day!,
     series,
     count,
     services: command.services,
-    priority: command.priority,
+    priority,
     language: command.language,
     person: command.person,
     seniority,
     channel: command.actor.role,
-    foretold: foretell(hall, standing, now),
+    ...(claim && { claim }),
+    ...(override !== undefined && { override }),
+    ...(reachable && { reachable }),
+    foretold,
   });
-  emitPlacement(draft, { id: ticketId, number }, placement);
+  emitPlacement(draft, { id: ticketId, number, remote }, placement);
   return undefined;
 }
 
@@ -55,16 +63,14 @@ function refusalOf(
     if (!services.has(id)) return invalid(`services.${i}`, `this hall has no service ${id}`);
     if (command.services.indexOf(id) !== i) return invalid(`services.${i}`, `${id} is chosen twice`);
   }
-  const lead = hall.floor.policy.issueLeadMinutes;
-  if (!hall.alwaysOpen && !isWithinHours(hall.config.hours, now, lead))
-    return refuse('hall-closed', 'The hall gives no numbers at this hour. Come back within its opening hours.');
+  const { override, remote, actor } = command;
+  if (override !== undefined && (actor.role === 'kiosk' || actor.role === 'citizen'))
+    return refuse('not-allowed', 'Only staff may pass over a quota or a stop. Ask at the help desk.');
   const chosen = command.services.map((id) => services.get(id)!);
-  const stopped = chosen.find((service) => service.stopped);
-  if (stopped) return refuse('service-stopped', `${stopped.name.en} gives no more numbers today.`);
-  const full = chosen.find(
-    (service) => service.quota !== undefined && (hall.issued.get(service.id) ?? 0) >= service.quota,
-  );
-  if (full) return refuse('quota-reached', `All ${full.quota} numbers of ${full.name.en} are taken today.`);
+  const here = remote && chosen.find(({ id }) => !hall.config.remote?.includes(id));
+  if (here) return refuse('not-eligible', `${here.name.en} cannot be done from a distance. Take a number in the hall.`);
+  const shut = gateShut(hall, chosen, override !== undefined, now);
+  if (shut) return shut;
   const homeless = chosen.find(({ id }) => !canBeServed(hall, { serviceId: id }));
   if (homeless)
     return refuse('no-window-can-serve', `No window of this hall serves ${homeless.name.en}. Ask at the help desk.`);
@@ -84,11 +90,10 @@ export function seniorityOf(hall: Hall, priority: Priority, issuedAt: Instant): 
   return issuedAt - (early ? hall.floor.policy.headStartMinutes * minute : 0);
 }
 
-export function emitPlacement(draft: Draft, ticket: Pick<Ticket, 'id' | 'number'>, placement: Placement): void {
-  draft.emit({
-    type: 'ticket-assigned',
-    ticketId: ticket.id,
-    number: ticket.number,
-    ...placement,
-  });
+export function emitPlacement(
+  draft: Draft,
+  ticket: Pick<Ticket, 'id' | 'number' | 'remote'>,
+  placement: Placement,
+): void {
+  draft.emit({ type: 'ticket-assigned', ...about(ticket), ...placement });
 }

@@ -1,5 +1,5 @@
 /** At the window: hold and resume, transfer, complete; and the hold that wakes by itself. */
-import type { Command, Outcome, Refusal, TransferTarget } from '../commands.js';
+import type { Command, OutcomeOf, Refusal, TransferTarget } from '../commands.js';
 import { loads } from '../dispatch/loads.js';
 import { place, placeAgain, placeAt, placeNext, type Placement, waitNear } from '../dispatch/promise.js';
 import { canBeServed, givenUp, mayServe, needsOf } from '../matters.js';
@@ -7,6 +7,7 @@ import { about, at, type Draft, invalid, noSuchTicket, refuse } from '../draft.j
 import type { Hall, HallWindow, Instant, Line, Matter, Ticket } from '../hall.js';
 import { awaitsReview } from '../reviews.js';
 import { atWindow, wrongState } from './calling.js';
+import { closedToday } from './gate.js';
 import { emitPlacement } from './issue.js';
 import { inReview, submitted } from './review.js';
 import { busy, commanded, isRefused } from './windows.js';
@@ -58,6 +59,7 @@ export function resume(draft: Draft, command: On<'resume'>): Refusal | undefined
 export function wake(draft: Draft, command: On<'wake'>): Refusal | undefined {
   const ticket = draft.ticket(command.ticketId);
   if (ticket?.status !== 'held' || ticket.hold!.wakeAt === null || draft.now < ticket.hold!.wakeAt) return undefined;
+  if (draft.hall.stops.closed !== undefined) return undefined; // nobody is called any more: the window resumes it by hand
   const keeper = draft.window(ticket.hold!.windowId);
   const placement =
     ticket.hold!.keep && keeper?.status === 'open'
@@ -79,7 +81,8 @@ export function transfer(draft: Draft, command: On<'transfer'>): Refusal | undef
   const found = atWindow(draft, command.windowId, 'called', 'serving');
   if (isRefused(found)) return found;
   const { window, ticket } = found;
-  const refusal = refusalOf(draft.hall, window, ticket, command);
+  const { closed } = draft.hall.stops;
+  const refusal = closed === undefined ? refusalOf(draft.hall, window, ticket, command) : closedToday(closed);
   if (refusal) return refusal;
   const { to, note, comeBack } = command;
   draft.emit({
@@ -154,7 +157,7 @@ export function complete(draft: Draft, command: On<'complete'>): Refusal | undef
   if (isRefused(outcomes)) return outcomes;
   let waits = awaitsReview(draft.hall, ticket.id);
   for (const completed of outcomes) {
-    const { matter, outcome } = completed;
+    const { matter, outcome, missing } = completed;
     if (submitted(draft, found, completed, command.visitor === 'waits')) waits ||= command.visitor === 'waits';
     else
       draft.emit({
@@ -162,6 +165,7 @@ export function complete(draft: Draft, command: On<'complete'>): Refusal | undef
         matterId: matter.id,
         serviceId: matter.serviceId,
         outcome,
+        ...(missing !== undefined && { missing }),
         ...about(ticket),
         ...at(window),
       });
@@ -178,20 +182,20 @@ function leave(draft: Draft, { window, ticket }: { window: HallWindow; ticket: T
     draft.emit({ type: 'ticket-held', reason: inReview, keep: false, wakeAt: null, ...about(ticket), ...at(window) });
   else draft.emit({ type: 'ticket-completed', ...about(ticket), ...at(window) });
 }
+type Came = Omit<OutcomeOf, 'id'> & { matter: Matter };
 
 /** Without a list every matter of this sitting is done; with one, those named are, and the others wait on. */
-function outcomesOf(
-  ticket: Ticket,
-  matters: { id: string; outcome: Outcome }[] | null,
-): { matter: Matter; outcome: Outcome }[] | Refusal {
+function outcomesOf(ticket: Ticket, matters: OutcomeOf[] | null): Came[] | Refusal {
   const open = ticket.matters.filter((m) => m.status === 'serving' || m.status === 'pending');
   if (!matters) return open.filter((m) => m.status === 'serving').map((matter) => ({ matter, outcome: 'done' }));
-  const outcomes: { matter: Matter; outcome: Outcome }[] = [];
-  for (const [i, { id, outcome }] of matters.entries()) {
+  const outcomes: Came[] = [];
+  for (const [i, { id, outcome, missing }] of matters.entries()) {
     const matter = open.find((m) => m.id === id);
     if (!matter) return invalid(`matters.${i}.id`, `${ticket.number} has no open matter ${id}`);
     if (matters.findIndex((other) => other.id === id) !== i) return invalid(`matters.${i}.id`, `${id} stands twice`);
-    outcomes.push({ matter, outcome });
+    if (missing !== undefined && outcome !== 'returned')
+      return invalid(`matters.${i}.missing`, 'only a matter that is returned lacks something');
+    outcomes.push({ matter, outcome, missing });
   }
   return outcomes;
 }
@@ -203,14 +207,17 @@ function withFree(hall: Hall, windowId: string, now: Instant): Hall {
   return { ...hall, windows: new Map(hall.windows).set(windowId, window), lines: new Map(lines) };
 }
 
-/** The same number, with the old seniority, waits for what is left; matters nobody can do any more are given up. */
+/**
+ * The same number, with the old seniority, waits for what is left; matters nobody can do any more, and all of them once
+ * the hall is closed for today, are given up.
+ */
 function goOn(draft: Draft, found: { window: HallWindow; ticket: Ticket }, waits: boolean): void {
   const { window } = found;
   const ticket = draft.ticket(found.ticket.id)!;
   const left = ticket.matters.filter((m) => m.status === 'pending' || m.status === 'serving');
-  const placement = placeNext(withFree(draft.hall, window.id, draft.now), {
-    matters: left.map((m) => ({ ...m, status: 'pending' as const })),
-  });
+  const matters = left.map((m) => ({ ...m, status: 'pending' as const }));
+  const over = draft.hall.stops.closed !== undefined;
+  const placement = over ? null : placeNext(withFree(draft.hall, window.id, draft.now), { matters });
   if (placement) return emitPlacement(draft, ticket, placement);
   for (const m of left)
     draft.emit({

@@ -5,6 +5,7 @@ import { mayServe, needsOf } from '../matters.js';
 import { about, at, type Draft, invalid, noSuchTicket, noSuchWindow, refuse } from '../draft.js';
 import type { HallConfig } from '../hall.js';
 import { wrongState } from './calling.js';
+import { emitClaim } from './counter.js';
 import { rollOn } from './day.js';
 import { emitPlacement, seniorityOf } from './issue.js';
 import { settleAll } from './settle.js';
@@ -38,6 +39,7 @@ export function prioritise(draft: Draft, command: On<'prioritise'>): Refusal | u
   if (!ticket) return noSuchTicket(command.ticketId);
   if (ticket.status === 'serving') return wrongState(ticket, 'waiting, called, held or missed');
   const { priority, reason } = command;
+  if (ticket.claim?.status === 'pending') emitClaim(draft, ticket, ticket.claim.priority === priority, reason);
   const seniority = seniorityOf(draft.hall, priority, ticket.issuedAt);
   draft.emit({
     type: 'ticket-prioritised',

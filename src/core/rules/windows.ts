@@ -107,7 +107,10 @@ export function endLease(draft: Draft, command: On<'end-lease'>): Refusal | unde
   if (ticket?.status === 'called')
     draft.emit({ type: 'ticket-released', by: 'lease', ...about(ticket), ...at(window) });
   draft.emit({ type: 'window-closed', by: 'lease', ...at(window) });
-  if (ticket?.status === 'called') emitPlacement(draft, ticket, placeReleased(draft.hall, window, ticket));
+  if (ticket?.status === 'called') {
+    if (draft.hall.stops.closed === undefined) emitPlacement(draft, ticket, placeReleased(draft.hall, window, ticket));
+    else draft.emit({ type: 'ticket-expired', ...about(ticket) });
+  }
   settle(draft, [draft.hall.floor.groupOf.get(window.id)!]);
   return undefined;
 }

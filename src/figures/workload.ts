@@ -1,0 +1,142 @@
+/** The work of a day, by window and by clerk: calls, sittings, what became of matters, time with visitors, overtime. */
+import type { Fact, FactOf } from '../core/facts.js';
+import type { Clerk, HallConfig, Hours, Instant } from '../core/hall.js';
+import { lastClosing } from '../core/opening-hours.js';
+import type { FrozenHall } from '../core/state.js';
+
+/** Seconds are whole, and run from the call until the visitor leaves. */
+export interface Work {
+  calls: number;
+  sittings: number;
+  /** Matters ended, by outcome. */
+  matters: Record<string, number>;
+  busySeconds: number;
+  /** The part of it after the last closing of the day. */
+  overtimeSeconds: number;
+}
+
+export interface Workload {
+  /** When the hours of the day ended for good; null for a day without hours. */
+  closesAt: Instant | null;
+  windows: (Work & { windowId: string; label: string })[];
+  clerks: (Work & { userId: string; name: string })[];
+}
+
+/** From the hall as the day began, as JSON text, and the facts since. */
+export function workload(began: string, facts: Iterable<Fact>): Workload {
+  const frozen = JSON.parse(began) as FrozenHall;
+  const book = new WorkBook(frozen.config, frozen.hoursBeganAt !== null);
+  for (const fact of facts) book.hear(fact);
+  return book.result();
+}
+
+interface Visit {
+  windowId: string;
+  clerk: Clerk | null;
+  since: Instant;
+}
+
+/** Hears the facts of one day, in order. */
+export class WorkBook {
+  private readonly windows = new Map<string, Work & { windowId: string; label: string }>();
+  private readonly clerks = new Map<string, Work & { userId: string; name: string }>();
+  private readonly staffedBy = new Map<string, Clerk>();
+  private readonly visits = new Map<string, Visit>();
+  private hours: Hours;
+  private at: Instant | null = null;
+
+  /** `open`: whether the hours were running as the day began. Where they are not asked, they never end. */
+  constructor(
+    config: HallConfig,
+    private open: boolean,
+  ) {
+    this.hours = config.hours;
+  }
+
+  hear(fact: Fact): void {
+    this.at ??= fact.at;
+    switch (fact.type) {
+      case 'hall-configured':
+        this.hours = fact.config.hours;
+        return;
+      case 'hall-opened':
+      case 'hall-closed':
+        this.open = fact.type === 'hall-opened';
+        return;
+      case 'window-opened':
+        this.staffedBy.set(fact.windowId, fact.clerk);
+        this.each(fact.windowId, fact.label, fact.clerk, () => undefined);
+        return;
+      case 'ticket-called':
+        this.come(fact);
+        return this.add(fact, (work) => (work.calls += 1));
+      case 'service-started':
+        return this.add(fact, (work) => (work.sittings += 1));
+      case 'ticket-resumed':
+        return fact.to === 'serving' ? this.come(fact) : undefined;
+      case 'matter-completed':
+        return this.add(fact, ({ matters }) => (matters[fact.outcome] = (matters[fact.outcome] ?? 0) + 1));
+      case 'ticket-expired':
+        // Forgotten at a window: nobody knows how long they really were there.
+        this.visits.delete(fact.ticketId);
+        return;
+      case 'ticket-assigned':
+      case 'ticket-held':
+      case 'ticket-transferred':
+      case 'ticket-missed':
+      case 'ticket-released':
+      case 'ticket-completed':
+      case 'ticket-cancelled':
+      case 'ticket-voided':
+        return this.leave(fact.ticketId, fact.at);
+      default:
+    }
+  }
+
+  private come({ ticketId, windowId, label, at }: FactOf<'ticket-called' | 'ticket-resumed'>): void {
+    const clerk = this.staffedBy.get(windowId!) ?? null;
+    this.visits.set(ticketId, { windowId: windowId!, clerk, since: at });
+    this.each(windowId!, label!, clerk, () => undefined);
+  }
+
+  private leave(ticketId: string, at: Instant): void {
+    const visit = this.visits.get(ticketId);
+    if (!visit) return;
+    this.visits.delete(ticketId);
+    const seconds = Math.round((at - visit.since) / 1000);
+    const closing = this.open ? at : (lastClosing(this.hours, at) ?? visit.since);
+    const overtime = Math.max(0, Math.round((at - Math.max(visit.since, closing)) / 1000));
+    this.each(visit.windowId, '', visit.clerk, (work) => {
+      work.busySeconds += seconds;
+      work.overtimeSeconds += overtime;
+    });
+  }
+
+  private add({ windowId, label }: { windowId: string; label: string }, change: (work: Work) => void): void {
+    this.each(windowId, label, this.staffedBy.get(windowId) ?? null, change);
+  }
+
+  private each(windowId: string, label: string, clerk: Clerk | null, change: (work: Work) => void): void {
+    const window = this.windows.get(windowId) ?? { windowId, label, ...none() };
+    this.windows.set(windowId, window);
+    change(window);
+    if (!clerk) return;
+    const { userId, name } = clerk;
+    const person = this.clerks.get(userId) ?? { userId, name, ...none() };
+    this.clerks.set(userId, person);
+    change(person);
+  }
+
+  result(): Workload {
+    const closesAt = this.at === null ? null : lastClosing(this.hours, this.at);
+    return { closesAt, windows: [...this.windows.values()], clerks: [...this.clerks.values()] };
+  }
+}
+
+const none = (): Work => ({
+  calls: 0,
+  sittings: 0,
+  matters: { done: 0, returned: 0, abandoned: 0 },
+  busySeconds: 0,
+  overtimeSeconds: 0,
+});
