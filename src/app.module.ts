@@ -23,13 +23,18 @@ import { HallController } from './http/hall.controller.js';
 import { HealthController, REDIS } from './http/health.controller.js';
 import { IssueController } from './http/issue.controller.js';
 import { PrintController, PUBLIC_URL } from './http/print.controller.js';
-import { CLOCK, Ratings } from './http/ratings.js';
 import { ReviewsController } from './http/reviews.controller.js';
 import { RemoteController } from './http/remote.controller.js';
+import { FollowUpsController } from './http/follow-ups.controller.js';
+import { Ratings } from './http/ratings.js';
+import { RatingsController } from './http/ratings.controller.js';
+import { RostersController } from './http/rosters.controller.js';
+import { CLOCK } from './http/shapes.js';
 import { SupervisionController } from './http/supervision.controller.js';
 import { WhatIfController } from './http/what-if.controller.js';
 import { WindowController } from './http/window.controller.js';
 import { Slips } from './print/slips.js';
+import { RatingRows } from './store/rating-rows.js';
 
 /** What has to be opened before, and closed after, everything else. */
 export interface Parts {
@@ -61,6 +66,9 @@ const controllers = [
   RemoteController,
   FiguresController,
   WhatIfController,
+  RatingsController,
+  FollowUpsController,
+  RostersController,
   DemonstrationController,
 ];
 
@@ -88,6 +96,7 @@ export class AppModule {
         given(DEMONSTRATION, parts.demonstration),
         Desk,
         Ratings,
+        given(RatingRows, new RatingRows(parts.source)),
       ],
     };
   }

@@ -9,6 +9,8 @@ import { closeCase, handCase, openCase, stepCase } from './rules/cases.js';
 import { changeMatters, decideClaim } from './rules/counter.js';
 import { rollOn } from './rules/day.js';
 import { setRunning, shut } from './rules/gate.js';
+import { closeFollowUp, complain, noteFollowUp, rate } from './rules/ratings.js';
+import { liftAbsence, setAbsence, setRoster, setTurns } from './rules/rosters.js';
 import { issue } from './rules/issue.js';
 import { endSlip, loseSlip, queueSlip } from './rules/slips.js';
 import { rebalance } from './rules/rebalance.js';
@@ -130,6 +132,22 @@ function rule(draft: Draft, command: Command): Refusal | undefined {
       return setRunning(draft, command);
     case 'shut':
       return shut(draft, command);
+    case 'rate':
+      return rate(draft, command);
+    case 'complain':
+      return complain(draft, command);
+    case 'note-follow-up':
+      return noteFollowUp(draft, command);
+    case 'close-follow-up':
+      return closeFollowUp(draft, command);
+    case 'set-roster':
+      return setRoster(draft, command);
+    case 'set-turns':
+      return setTurns(draft, command);
+    case 'set-absence':
+      return setAbsence(draft, command);
+    case 'lift-absence':
+      return liftAbsence(draft, command);
     case 'tick':
       return undefined; // all that a clock brings about has come before
     default:

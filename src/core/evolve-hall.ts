@@ -2,6 +2,7 @@
 import type { FactOf } from './facts.js';
 import { formFloor } from './groups.js';
 import type { Hall, HallConfig, HallWindow } from './hall.js';
+import { forgetPast } from './rosters.js';
 import { newWindow, rebuildLines } from './state.js';
 
 export function configure(hall: Hall, fact: FactOf<'hall-configured'>): void {
@@ -41,6 +42,7 @@ export function openDay(hall: Hall, fact: FactOf<'day-opened'>): void {
   hall.calls = 0;
   hall.announced = [];
   hall.stops = {};
+  forgetPast(hall.kept, fact.day);
 }
 
 /** What was asked for yesterday counts whole, the days before ever less: four fifths are left of each, rounded down. */

@@ -7,6 +7,8 @@ import { begun, givenUp, mayServe, needsOf, passedOn } from './matters.js';
 import { remove } from './line.js';
 import { foldSlip } from './slips.js';
 import { foldReview } from './reviews.js';
+import { foldRating } from './ratings.js';
+import { foldRoster } from './rosters.js';
 import { lineOf, sittingSeconds, stand } from './state.js';
 import { foldMatters, setStop } from './visit.js';
 
@@ -60,7 +62,7 @@ function apply(hall: Hall, fact: Fact): void {
     case 'service-started':
       return start(hall, fact);
     case 'matter-completed':
-      return outcome(ticketOf(hall, fact), fact);
+      return completeMatter(hall, fact);
     case 'ticket-held':
       return hold(hall, fact);
     case 'ticket-resumed':
@@ -89,7 +91,14 @@ function apply(hall: Hall, fact: Fact): void {
     case 'ticket-moved':
       return choose(hall, ticketOf(hall, fact), fact.windowId);
     case 'ticket-rated':
-      return;
+    case 'follow-up-opened':
+    case 'follow-up-noted':
+    case 'follow-up-closed':
+      return foldRating(hall.kept, fact);
+    case 'roster-set':
+    case 'absence-set':
+    case 'absence-lifted':
+      return foldRoster(hall.kept, fact);
     case 'ticket-completed':
       return end(hall, ticketOf(hall, fact), 'completed', fact);
     case 'ticket-cancelled':
@@ -159,10 +168,6 @@ function windowOf(hall: Hall, fact: { windowId: string; version: number }): Hall
 
 function setMatters(ticket: Ticket, change: (matter: Matter) => Matter): void {
   ticket.matters = ticket.matters.map(change);
-}
-
-function outcome(ticket: Ticket, { matterId, outcome: status, missing }: FactOf<'matter-completed'>): void {
-  setMatters(ticket, (m) => (m.id === matterId ? { ...m, status, ...(missing !== undefined && { missing }) } : m));
 }
 
 function decideClaim(hall: Hall, ticket: Ticket, fact: FactOf<'claim-decided'>): void {
@@ -286,6 +291,16 @@ function passOver(hall: Hall, { number, at, why }: FactOf<'ticket-called'>): voi
   }
 }
 
+function completeMatter(hall: Hall, fact: FactOf<'matter-completed'>): void {
+  const { matterId, outcome: status, windowId, missing } = fact;
+  const userId = hall.windows.get(windowId)?.clerk?.userId ?? null;
+  const more = {
+    ...(status !== 'abandoned' && { served: { windowId, userId } }),
+    ...(missing !== undefined && { missing }),
+  };
+  setMatters(ticketOf(hall, fact), (m) => (m.id === matterId ? { ...m, status, ...more } : m));
+}
+
 function start(hall: Hall, fact: FactOf<'service-started'>): void {
   const ticket = ticketOf(hall, fact);
   ticket.matters = begun(hall, ticket.matters, fact.windowId);
@@ -351,6 +366,8 @@ function rerank(hall: Hall, ticket: Ticket, to: { front: boolean; seniority: num
 /** What has ended leaves memory; the row in the store keeps it. */
 function end(hall: Hall, ticket: Ticket, status: Ticket['status'], fact: Fact): void {
   leaveLine(hall, ticket);
+  const clerk = ticket.windowId ? hall.windows.get(ticket.windowId)?.clerk : null;
+  if (status === 'completed' && clerk) ticket.servedBy = clerk.userId;
   leaveWindow(hall, ticket, fact.at);
   setMatters(ticket, (m) => (m.status === 'serving' || m.status === 'pending' ? { ...m, status: givenUp(m) } : m));
   ticket.status = status;

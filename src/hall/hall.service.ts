@@ -245,6 +245,11 @@ export class HallService {
     return fromStore(this.journal.phone(ticketId));
   }
 
+  /** What of a visit is rated: ids of its matters, and `''` for the visit itself. */
+  rated(ticketId: string): Promise<string[]> {
+    return fromStore(this.journal.rated(ticketId));
+  }
+
   /** Committed facts after `after`, at most `limit`, in order; `version` is the hall's last. */
   async facts(hallId: string, after: number, limit: number): Promise<{ facts: Fact[]; version: number }> {
     const facts = await fromStore(this.journal.factsAfter(hallId, after, limit));
@@ -633,7 +638,7 @@ export class HallService {
 
 /** Whose telephone came along with a booking or a complaint: the record's. */
 function contactOf({ records }: Touched, phone: string): Entry['contact'] {
-  const [record] = records.values();
+  const record = [...records.values()].pop(); // a new day may have ended others first
   return record && { ticketId: record.id, day: dayOfRecord(record), phone };
 }
 

@@ -22,6 +22,7 @@ import type {
   WindowInfo,
   WindowView,
 } from '../protocol/index.js';
+import { dutiesToday, dutyAlerts } from './duties.js';
 import { explanation } from './explanation.js';
 import { frequentOf, pinyinOf } from './finding.js';
 
@@ -211,6 +212,7 @@ export function windowView(hall: Hall, windowId: string, now: Instant): WindowVi
     ticket: ticket ? ticketView(hall, ticket, now) : null,
     held: held.map((t) => ticketView(hall, t, now)),
     waiting: waiting.map((t) => ticketView(hall, t, now, all.get(t.id))),
+    rostered: dutiesToday(hall, now).filter((duty) => duty.windowId === windowId),
     since: iso(window.since),
     version: hall.version,
   };
@@ -303,7 +305,8 @@ export function supervisionView(hall: Hall, now: Instant): SupervisionView {
     tickets: [...hall.tickets.values()].map((ticket) =>
       ticketView(hall, ticket, now, all.get(ticket.id) ?? notWaiting),
     ),
-    alerts: alertsOf(hall, now),
+    duties: dutiesToday(hall, now),
+    alerts: [...alertsOf(hall, now), ...dutyAlerts(hall, now)],
   };
 }
 
@@ -405,28 +408,35 @@ function wireFact(fact: Fact, hidden: ReadonlySet<string>): WireFact {
 
 const instantFields = new Set(['at', 'wakeAt', 'seniority', 'dueAt', 'approveBy']);
 const hiddenFromStaff = new Set(['person']);
+const hiddenFromClerks = new Set(['person', 'level', 'tags', 'comment', 'clerkId']);
 const hiddenFromAll = new Set([
-  'person',
-  'by',
-  'clerk',
-  'note',
-  'reason',
-  'why',
-  'config',
-  'missing',
-  'claim',
-  'override',
+  ...hiddenFromClerks,
+  ...['by', 'clerk', 'note', 'reason', 'why', 'config', 'duties', 'absence', 'userId', 'missing', 'claim', 'override'],
 ]);
 /** Of a ticket taken at a distance no board may learn where it is called. */
 const hiddenOfRemote = new Set([...hiddenFromAll, 'windowId', 'label', 'callId', 'callNo', 'bound', 'groupId']);
 
-/** For staff: the whole fact but the identity hash. */
+/** For supervisors: the whole fact but the identity hash. */
 export function staffFact(fact: Fact): WireFact {
   return wireFact(fact, hiddenFromStaff);
 }
 
+/** What low ratings and complaints lead to, and why colleagues are away, is for supervisors. */
+const confidential = /^(follow-up|absence)-/;
+
+/** Of what is confidential, others learn only that there is a version; its type alone would tell whose visit was rated low. */
+function covered({ version, at }: Fact): WireFact {
+  return { version, at: iso(at), type: 'record-kept' };
+}
+
+/** For clerks: who rated what, and how, stays between the visitor and the supervisors. */
+export function clerkFact(fact: Fact): WireFact {
+  return confidential.test(fact.type) ? covered(fact) : wireFact(fact, hiddenFromClerks);
+}
+
 /** For boards and tickets: nothing personal, no reasons, no notes, no clerks; of a record only that something happened. */
 export function publicFact(fact: Fact): WireFact {
+  if (confidential.test(fact.type)) return covered(fact);
   if ('recordId' in fact) {
     const { version, at, type } = fact as Fact & { recordId: string };
     const about = 'ticketId' in fact ? { ticketId: fact.ticketId, number: fact.number } : {};

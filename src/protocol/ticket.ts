@@ -95,12 +95,19 @@ export const ExplainedTicket = Ticket.extend({
   /** Left out in answers to what the visitor asks: nothing of them changes by that. */
   reviews: z.array(VisitorReview).optional(),
   cases: z.array(VisitorCase).optional(),
+  /** What of a visit that has ended is rated: ids of its matters, and `''` for the visit itself. */
+  rated: z.array(z.string()).optional(),
 });
 export type ExplainedTicket = z.infer<typeof ExplainedTicket>;
 
 /** The answer to issue alone carries the secret: the visitor's key to this ticket. */
 export const IssuedTicket = Ticket.extend({ explanation: Text, secret: z.string() });
 export type IssuedTicket = z.infer<typeof IssuedTicket>;
+
+export const Phone = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9][0-9 -]{4,18}[0-9]$/, 'must be a telephone number');
 
 export const IssueRequest = z.strictObject({
   services: z.array(Id).min(1).max(10),
@@ -109,11 +116,7 @@ export const IssueRequest = z.strictObject({
   /** Resident identity or social-security card number; kept only as a keyed hash. */
   identity: z.string().trim().min(4).max(64).optional(),
   /** Kept until the day ends. */
-  phone: z
-    .string()
-    .trim()
-    .regex(/^\+?[0-9][0-9 -]{4,18}[0-9]$/, 'must be a telephone number')
-    .optional(),
+  phone: Phone.optional(),
   /** Why staff give a number past a quota, a stop or the end of the day. */
   override: Words.optional(),
   appointmentCode: z.string().trim().min(1).max(64).optional(),
@@ -127,9 +130,3 @@ export const SwitchRequest = z.strictObject({ windowId: Id });
 export const PostponeRequest = z.strictObject({
   places: z.number().int().min(1).max(100),
 });
-export const RatingRequest = z.strictObject({
-  level: z.number().int().min(1).max(5),
-  tags: z.array(z.string().trim().min(1).max(40)).max(10).optional(),
-  comment: Words.optional(),
-});
-export type RatingRequest = z.infer<typeof RatingRequest>;

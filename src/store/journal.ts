@@ -106,6 +106,11 @@ const appendSql = `
     on conflict (id) do update set
       status = excluded.status, ended = excluded.ended, ticket_id = excluded.ticket_id, day = excluded.day,
       state = excluded.state
+  ), g as (
+    insert into rating (ticket_id, matter_id, hall_id, level, tags, comment, at, window_id, clerk_id, channel)
+    select * from json_to_recordset($10::json) as x(
+      ticket_id text, matter_id text, hall_id text, level smallint, tags json, comment text, at timestamptz,
+      window_id text, clerk_id text, channel text)
   )
   select id, version from head`;
 
@@ -146,12 +151,12 @@ export class Journal {
    * is away and the batch did not get in.
    */
   async append(entries: Entry[], heads: string[], at: Date, client?: PoolClient): Promise<Map<string, number>> {
-    const { lists, days, records } = valuesOf(entries, at);
+    const { lists, days, records, ratings } = valuesOf(entries, at);
     try {
       const { rows } = await (client ?? this.pool).query<{ id: string; version: number }>({
         name: 'append',
         text: appendSql,
-        values: [...lists, JSON.stringify(heads), days, records],
+        values: [...lists, JSON.stringify(heads), days, records, ratings],
       });
       return new Map(rows.map((row) => [row.id, row.version]));
     } catch (error) {
@@ -362,6 +367,12 @@ export class Journal {
     return rows[0]?.phone ?? null;
   }
 
+  /** Ids of the matters of a visit that are rated; `''` for the visit itself. */
+  async rated(ticketId: string): Promise<string[]> {
+    const sql = 'select matter_id as matter from rating where ticket_id = $1 order by matter_id';
+    return (await this.query<{ matter: string }>(sql, [ticketId])).map(({ matter }) => matter);
+  }
+
   /** The remembered answers of these keys (hex of their ids), if not older than a day. */
   async answers(ids: Buffer[], now: Date, client?: PoolClient): Promise<Map<string, StoredAnswer>> {
     const sql = `select encode(id, 'hex') as id, fingerprint, status, body from answer
@@ -376,18 +387,22 @@ export class Journal {
     await this.query(sql, [ids, now]);
   }
 
-  /** Deletes what is kept for a time only: answers after a day, telephones after their day. */
+  /** Deletes what is kept for a time only: answers after a day, telephones after their day, or their complaint. */
   async purge(now: Date): Promise<void> {
     await this.query(`delete from answer where at <= $1::timestamptz - interval '24 hours'`, [now]);
     await this.query(
       `delete from contact c using ticket t where t.id = c.ticket_id and t.ended_at is not null and c.day < $1::date`,
       [now],
     );
+    await this.query(
+      `delete from contact c using record r where r.id = c.ticket_id and r.kind = 'follow-up' and r.ended`,
+      [],
+    );
   }
 }
 
-/** Parameters 1 to 6, 8 and 9 of the append statement. */
-function valuesOf(entries: Entry[], at: Date): { lists: string[]; days: string; records: string } {
+/** Parameters 1 to 6 and 8 to 10 of the append statement. */
+function valuesOf(entries: Entry[], at: Date): { lists: string[]; days: string; records: string; ratings: string } {
   const facts: string[] = [];
   const tickets = new Map<string, string>();
   const records = new Map<string, string>();
@@ -396,12 +411,15 @@ function valuesOf(entries: Entry[], at: Date): { lists: string[]; days: string; 
   const answers: unknown[] = [];
   const halls = new Map<string, unknown>();
   const days: unknown[] = [];
+  const ratings: unknown[] = [];
   for (const entry of entries) {
     const hall = JSON.stringify(entry.hallId);
-    for (const fact of entry.facts)
+    for (const fact of entry.facts) {
+      if (fact.type === 'ticket-rated') ratings.push(ratingRow(entry.hallId, fact));
       facts.push(
         `{"hall_id":${hall},"version":${fact.version},"at":"${new Date(fact.at).toISOString()}","type":"${fact.type}","body":${JSON.stringify(fact)}}`,
       );
+    }
     for (const [id, row] of entry.tickets) tickets.set(id, row);
     for (const [id, row] of entry.records) records.set(id, row);
     if (entry.hallName) halls.set(entry.hallId, entry.hallName);
@@ -425,7 +443,12 @@ function valuesOf(entries: Entry[], at: Date): { lists: string[]; days: string; 
     JSON.stringify(answers),
     JSON.stringify([...halls].map(([id, name]) => ({ id, name }))),
   ];
-  return { lists, days: JSON.stringify(days), records: `[${[...records.values()].join(',')}]` };
+  return {
+    lists,
+    days: JSON.stringify(days),
+    records: `[${[...records.values()].join(',')}]`,
+    ratings: JSON.stringify(ratings),
+  };
 }
 
 /** The row of a record as it stands or ended, as JSON text. */
@@ -440,6 +463,23 @@ export function recordRow(hallId: string, kind: RecordKind, record: AnyRecord, e
     day: dayOfRecord(record),
     state: record,
   });
+}
+
+/** The row of a rating. A second one of the same is fenced off by its key. */
+function ratingRow(hallId: string, fact: Fact & { type: 'ticket-rated' }): object {
+  const { ticketId, matterId, level, tags, comment, at, windowId, clerkId, channel } = fact;
+  return {
+    ticket_id: ticketId,
+    matter_id: matterId ?? '',
+    hall_id: hallId,
+    level,
+    tags,
+    comment,
+    at: new Date(at).toISOString(),
+    window_id: windowId,
+    clerk_id: clerkId,
+    channel,
+  };
 }
 
 /** The day that a record is listed under: of the slot, or when it is due. */
