@@ -25,7 +25,12 @@ import { CLOCK, Ratings } from './http/ratings.js';
 import { ReviewsController } from './http/reviews.controller.js';
 import { SupervisionController } from './http/supervision.controller.js';
 import { WhatIfController } from './http/what-if.controller.js';
+import { WebhooksController } from './http/webhooks.controller.js';
 import { WindowController } from './http/window.controller.js';
+import { Deliveries } from './messages/deliveries.js';
+import type { Messages } from './messages/messages.js';
+import type { Outbox } from './messages/outbox.js';
+import { Webhooks } from './messages/webhooks.js';
 import { Slips } from './print/slips.js';
 
 /** What has to be opened before, and closed after, everything else. */
@@ -41,6 +46,10 @@ export interface Parts {
   limits: Limits;
   identities: Identities;
   slips: Slips;
+  outbox: Outbox;
+  messages: Messages;
+  webhooks: Webhooks;
+  deliveries: Deliveries;
   demonstration: Demonstration;
 }
 
@@ -56,6 +65,7 @@ const controllers = [
   SupervisionController,
   FiguresController,
   WhatIfController,
+  WebhooksController,
   DemonstrationController,
 ];
 
@@ -78,6 +88,8 @@ export class AppModule {
         given(Limits, parts.limits),
         given(Identities, parts.identities),
         given(Slips, parts.slips),
+        given(Webhooks, parts.webhooks),
+        given(Deliveries, parts.deliveries),
         given(PUBLIC_URL, publicUrl ?? null),
         given(DEMONSTRATION, parts.demonstration),
         Desk,

@@ -13,3 +13,4 @@ export * from './what-if.js';
 export * from './followed.js';
 export * from './review.js';
 export * from './cases.js';
+export * from './webhooks.js';
