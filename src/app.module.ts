@@ -32,7 +32,12 @@ import { RostersController } from './http/rosters.controller.js';
 import { CLOCK } from './http/shapes.js';
 import { SupervisionController } from './http/supervision.controller.js';
 import { WhatIfController } from './http/what-if.controller.js';
+import { WebhooksController } from './http/webhooks.controller.js';
 import { WindowController } from './http/window.controller.js';
+import { Deliveries } from './messages/deliveries.js';
+import type { Messages } from './messages/messages.js';
+import type { Outbox } from './messages/outbox.js';
+import { Webhooks } from './messages/webhooks.js';
 import { Slips } from './print/slips.js';
 import { RatingRows } from './store/rating-rows.js';
 
@@ -49,6 +54,10 @@ export interface Parts {
   limits: Limits;
   identities: Identities;
   slips: Slips;
+  outbox: Outbox;
+  messages: Messages;
+  webhooks: Webhooks;
+  deliveries: Deliveries;
   demonstration: Demonstration;
 }
 
@@ -69,6 +78,7 @@ const controllers = [
   RatingsController,
   FollowUpsController,
   RostersController,
+  WebhooksController,
   DemonstrationController,
 ];
 
@@ -92,6 +102,8 @@ export class AppModule {
         given(Limits, parts.limits),
         given(Identities, parts.identities),
         given(Slips, parts.slips),
+        given(Webhooks, parts.webhooks),
+        given(Deliveries, parts.deliveries),
         given(PUBLIC_URL, publicUrl ?? null),
         given(DEMONSTRATION, parts.demonstration),
         Desk,

@@ -24,6 +24,11 @@ import { LiveGateway } from './live/gateway.js';
 import { Nodes } from './live/nodes.js';
 import { connectRedis, connectSubscriber } from './live/redis.js';
 import { makeLog, NestLog, type Log } from './log.js';
+import { Deliveries } from './messages/deliveries.js';
+import { Messages, type MessageOptions } from './messages/messages.js';
+import { Outbox } from './messages/outbox.js';
+import { HttpSms, LogSms } from './messages/sms.js';
+import { Webhooks, type WebhookOptions } from './messages/webhooks.js';
 import { Slips } from './print/slips.js';
 import { loadHalls, makeFirstAccounts, readHallFiles } from './setup.js';
 import { dataSource } from './store/database.js';
@@ -49,6 +54,9 @@ export interface Overrides {
   apiOnly?: boolean;
   /** Program of the threads that answer what-if questions. */
   whatIfProgram?: URL;
+  /** How patiently what goes out is tried again. */
+  messages?: MessageOptions;
+  webhooks?: WebhookOptions;
 }
 
 /** A part by its name, and how to close it. */
@@ -91,6 +99,8 @@ async function bringUp(
   const jobs = new Jobs({ ...parts, log: jobsLog(log) }, parts.clock);
   // Timers are derived anew at the next start, so what the queues cannot finish in time is no loss.
   closers.push(['jobs', () => Promise.race([jobs.stop(), sleep(jobsPatienceMs, undefined, { ref: false })])]);
+  closers.push(['webhooks', () => parts.webhooks.stop()]);
+  closers.push(['messages', () => parts.messages.stop()]);
   closers.push(['door', () => (closing.now = true)]);
   await jobs.start({ databaseUrl: url, redisUrl: config.redisUrl ?? null, work: config.role !== 'api' });
   await app.listen({ port: config.port, host: config.host });
@@ -129,7 +139,7 @@ async function migrateWhenThere(url: string, log: Log): Promise<void> {
 async function openParts(
   config: Config,
   url: string,
-  { clock: given, whatIfProgram }: Overrides,
+  { clock: given, whatIfProgram, ...patience }: Overrides,
   log: Log,
   closers: Closer[],
 ): Promise<Parts> {
@@ -174,8 +184,25 @@ async function openParts(
     limits: new Limits(config.rateLimit, redis ?? undefined),
     identities: await Identities.open(source, config.identityKey),
     slips,
+    ...openOutbox(config, { source, halls, clock }, patience, log),
     demonstration: { links: null },
   };
+}
+
+/** What is told outside the hall: it hears the facts, and is worked off by the jobs. */
+function openOutbox(
+  { sms }: Config,
+  core: Pick<Parts, 'source' | 'halls' | 'clock'>,
+  patience: Overrides,
+  log: Log,
+): Pick<Parts, 'outbox' | 'messages' | 'webhooks' | 'deliveries'> {
+  const outbox = new Outbox(log);
+  const shared = { ...core, outbox, log };
+  const adapter = sms ? new HttpSms(sms.url, sms.token) : new LogSms(log);
+  const messages = new Messages(shared, adapter, patience.messages);
+  const webhooks = new Webhooks(shared, patience.webhooks);
+  for (const listener of [messages, webhooks]) core.halls.listen(listener);
+  return { outbox, messages, webhooks, deliveries: new Deliveries(outbox, webhooks) };
 }
 
 /** The HTTP server with its routes and, unless this node only works off jobs, pages and live sockets. Not yet listening. */

@@ -18,8 +18,9 @@ const mayImport: Record<string, string[]> = {
   sim: ['core', 'figures'],
   live: ['core', 'hall', 'accounts', 'protocol', 'log', 'config'],
   print: ['core', 'hall', 'protocol'],
-  http: ['core', 'figures', 'hall', 'print', 'accounts', 'sim', 'store', 'protocol', 'log', 'config'],
-  jobs: ['core', 'hall', 'accounts', 'store', 'protocol', 'log', 'config'],
+  messages: ['core', 'hall'],
+  http: ['core', 'figures', 'hall', 'print', 'messages', 'accounts', 'sim', 'store', 'protocol', 'log', 'config'],
+  jobs: ['core', 'hall', 'messages', 'accounts', 'store', 'protocol', 'log', 'config'],
   embedded: [],
   demo: ['core', 'protocol', 'log'],
 };

@@ -3,6 +3,10 @@ import type { CommandBody } from '../core/commands.js';
 import type { Days } from '../hall/days.js';
 import type { HallService } from '../hall/hall.service.js';
 import type { WhatIfs } from '../hall/what-ifs.js';
+import type { Messages } from '../messages/messages.js';
+import type { Message } from '../messages/occasions.js';
+import type { Outbox } from '../messages/outbox.js';
+import type { Webhooks } from '../messages/webhooks.js';
 
 export interface Log {
   debug(message: string, detail?: unknown): void;
@@ -14,6 +18,9 @@ export interface Tools {
   halls: HallService;
   days: Days;
   whatIfs: WhatIfs;
+  outbox: Outbox;
+  messages: Messages;
+  webhooks: Webhooks;
   log: Log;
 }
 
@@ -35,6 +42,27 @@ export const definitions = {
     name: 'purge',
     run: async (_data: unknown, { halls }: Tools): Promise<void> => {
       await halls.purge();
+    },
+  },
+  /** One message to one visitor. */
+  message: {
+    name: 'message',
+    run: async (message: Message, { messages }: Tools): Promise<void> => {
+      await messages.deliver(message);
+    },
+  },
+  /** A webhook is told what it has not been told yet. */
+  webhook: {
+    name: 'webhook',
+    run: async ({ id }: { id: string }, { webhooks }: Tools): Promise<void> => {
+      await webhooks.deliver(id);
+    },
+  },
+  /** Appointments of the next day are told in the evening. */
+  remind: {
+    name: 'remind',
+    run: async (_data: unknown, { messages }: Tools): Promise<void> => {
+      await messages.remind();
     },
   },
   /** Days that are over are worked out and learned from, and what-if questions of them put beside what happened. */

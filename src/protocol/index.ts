@@ -16,3 +16,4 @@ export * from './followed.js';
 export * from './review.js';
 export * from './cases.js';
 export * from './visit.js';
+export * from './webhooks.js';

@@ -17,10 +17,36 @@ it('tells every fault at once', () => {
       CLOCK_OFFSET_SECONDS: '1h',
       TRUST_PROXY: 'me',
       IDENTITY_KEY: 'short',
+      PUBLIC_URL: 'hall.example.cn',
+      SMS_URL: 'ftp://gateway',
+      SMS_TOKEN: 'not one word',
     });
   expect(faults).toThrow(ConfigFault);
-  for (const name of ['PORT', 'HALL_OPEN', 'CLOCK_OFFSET_SECONDS', 'TRUST_PROXY', 'IDENTITY_KEY'])
+  for (const name of [
+    'PORT',
+    'HALL_OPEN',
+    'CLOCK_OFFSET_SECONDS',
+    'TRUST_PROXY',
+    'IDENTITY_KEY',
+    'PUBLIC_URL',
+    'SMS_URL',
+    'SMS_TOKEN',
+  ])
     expect(faults).toThrow(new RegExp(`^${name} must`, 'm'));
+});
+
+it('takes where it is found and how messages go out', () => {
+  const { publicUrl, sms } = readConfig({
+    PUBLIC_URL: 'https://hall.example.cn/queue/',
+    SMS_URL: 'http://gw',
+    SMS_TOKEN: 't',
+  });
+  expect({ publicUrl, sms }).toEqual({
+    publicUrl: 'https://hall.example.cn/queue',
+    sms: { url: 'http://gw', token: 't' },
+  });
+  expect(readConfig({ SMS_TOKEN: 't' }).sms).toBeUndefined();
+  expect(() => readConfig({ PUBLIC_URL: 'https://hall.example.cn/?x=1' })).toThrow(/PUBLIC_URL must not/);
 });
 
 it.each([

@@ -7,6 +7,8 @@ import type { Clock } from '../../src/hall/clock.js';
 import { checkRegistry } from '../../src/jobs/registry.js';
 import type { Tools } from '../../src/jobs/definitions.js';
 import { Jobs } from '../../src/jobs/jobs.js';
+import { Outbox } from '../../src/messages/outbox.js';
+import { Webhooks } from '../../src/messages/webhooks.js';
 import { clerk, kiosk, smallHall } from '../core/hall-kit.js';
 import { freshDatabase, type FreshDatabase } from '../kit/database.js';
 import { eventually } from '../kit/eventually.js';
@@ -35,7 +37,15 @@ describe.each(['Redis', 'Postgres'])('timers on %s', (backend) => {
     node = await startNode(database.url, false, clock);
     await node.source.query(`insert into answer values ('a', 'b', 200, '{}', now() - interval '25 hours')`);
     await configure(node, { ...smallHall(), policy: quick } as HallConfig);
-    jobs = new Jobs({ halls: node.halls, log } as unknown as Tools, clock);
+    const outbox = new Outbox({ ...log, info: log.debug });
+    const webhooks = new Webhooks({
+      source: node.source,
+      halls: node.halls,
+      clock,
+      outbox,
+      log: { ...log, info: log.debug },
+    });
+    jobs = new Jobs({ halls: node.halls, outbox, webhooks, log } as unknown as Tools, clock);
     await jobs.start({ databaseUrl: database.url, redisUrl: redis?.url ?? null, work: true, sweepSeconds: 1 });
   });
   afterEach(() => expect(node.bugs).toEqual([]));
@@ -133,12 +143,14 @@ describe('while Redis is away', () => {
   /** What would keep this process from ending. */
   const open = () => process.getActiveResourcesInfo().filter((kind) => /^(Timeout|TCPSocketWrap)$/.test(kind)).length;
   const halls = { listen: () => undefined, list: async () => [], forgetIdle: async () => undefined };
+  const outbox = { open: () => undefined };
+  const webhooks = { sweep: async () => undefined };
   const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
   it.each(['never came', 'went 50 ms ago', 'went 1500 ms ago'])('starts and stops at once when it %s', async (when) => {
     const before = open();
     const redis = await freshRedis();
-    const jobs = new Jobs({ halls, log } as unknown as Tools, { now: () => Date.now() });
+    const jobs = new Jobs({ halls, outbox, webhooks, log } as unknown as Tools, { now: () => Date.now() });
     if (when === 'never came') await redis.stop();
     await within(1_000, () => jobs.start({ databaseUrl: '', redisUrl: redis.url, work: true }));
     await sleep(500); // until it waits for jobs, if it can

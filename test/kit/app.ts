@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import type { Config } from '../../src/config.js';
 import type { Clock } from '../../src/hall/clock.js';
-import { startApp, type RunningApp } from '../../src/start.js';
+import { startApp, type Overrides, type RunningApp } from '../../src/start.js';
 import { freshDatabase, type FreshDatabase } from './database.js';
 
 export const hallId = 'datian';
@@ -54,7 +54,7 @@ export interface TestApp {
   stop: (options?: { keepDatabase?: boolean }) => Promise<void>;
 }
 
-export interface TestOptions {
+export interface TestOptions extends Pick<Overrides, 'messages' | 'webhooks'> {
   redis?: string;
   database?: FreshDatabase;
   clock?: Clock;
@@ -83,13 +83,13 @@ const defaults: Config = {
 };
 
 export async function startTestApp(options: TestOptions = {}): Promise<TestApp> {
-  const { redis, database, clock, config, whatIfProgram } = options;
+  const { redis, database, clock, config, whatIfProgram, ...patience } = options;
   const own = database ?? (await freshDatabase());
   const errors: string[] = [];
   const out = new Writable({ write: (line, _encoding, done) => done(void errors.push(String(line))) });
   const running = await startApp(
     { ...defaults, databaseUrl: own.url, redisUrl: redis, ...config },
-    { clock, log: pino({ level: 'error' }, out), apiOnly: true, whatIfProgram },
+    { clock, log: pino({ level: 'error' }, out), apiOnly: true, whatIfProgram, ...patience },
   );
   const { url } = running;
   const as = (token?: string) => caller(url, token);

@@ -1,0 +1,47 @@
+/** What visitors are told by message, in both languages: the one table of texts. */
+
+export type Occasion =
+  'soon' | 'called' | 'missed' | 'case-closed' | 'review-passed' | 'review-given-up' | 'appointment-tomorrow';
+
+export interface Values {
+  hall: string;
+  number: string;
+  /** Label of the window, or of the windows of the group. */
+  label: string;
+  ahead: number;
+  minutes: number;
+  service: string;
+  /** `11-24 10:30` */
+  slot: string;
+}
+
+type Texts = Record<Occasion, (values: Values) => string>;
+
+export const texts: { 'zh-CN': Texts; en: Texts } = {
+  'zh-CN': {
+    soon: ({ hall, number, ahead, label }) =>
+      `【${hall}】${number} 号：您前面还有 ${ahead} 人，请到 ${label} 号窗口附近等候。`,
+    called: ({ hall, number, label }) => `【${hall}】请 ${number} 号到 ${label} 号窗口办理。`,
+    missed: ({ hall, number, minutes }) =>
+      `【${hall}】${number} 号已过号。${minutes} 分钟内可在手机页面、取号机或窗口重新排队。`,
+    'case-closed': ({ hall, number }) => `【${hall}】您${number ? `（${number} 号）` : ''}的事项已办结，谢谢。`,
+    'review-passed': ({ hall, number, service }) => `【${hall}】${number} 号：“${service}”已审核通过。`,
+    'review-given-up': ({ hall, number, service }) =>
+      `【${hall}】${number} 号：“${service}”未能通过审核，请在手机页面查看需补的材料或咨询大厅。`,
+    'appointment-tomorrow': ({ hall, slot, service }) =>
+      `【${hall}】提醒：您预约了明天 ${slot} 办理“${service}”。不能来请提前取消，谢谢。`,
+  },
+  en: {
+    soon: ({ hall, number, ahead, label }) =>
+      `[${hall}] ${number}: ${ahead} before you. Please wait near ${label.includes('-') ? 'windows' : 'window'} ${label}.`,
+    called: ({ hall, number, label }) => `[${hall}] ${number}, please come to window ${label}.`,
+    missed: ({ hall, number, minutes }) =>
+      `[${hall}] ${number} was called and missed. You may return for ${minutes} minutes: on your phone, at a kiosk or at a window.`,
+    'case-closed': ({ hall, number }) => `[${hall}] Your case${number ? ` (${number})` : ''} is closed. Thank you.`,
+    'review-passed': ({ hall, number, service }) => `[${hall}] ${number}: "${service}" has passed the review.`,
+    'review-given-up': ({ hall, number, service }) =>
+      `[${hall}] ${number}: "${service}" has not passed the review. See on your phone what is missing, or ask the hall.`,
+    'appointment-tomorrow': ({ hall, slot, service }) =>
+      `[${hall}] A reminder: your appointment for "${service}" is tomorrow, ${slot}. Please cancel if you cannot come.`,
+  },
+};

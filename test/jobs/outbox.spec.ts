@@ -1,0 +1,338 @@
+/** What goes out, on both backends of BullMQ: messages and webhooks, tried again, given up, taken up; and queues wiped meanwhile. */
+import { createHmac } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { CommandBody } from '../../src/core/commands.js';
+import type { Fact } from '../../src/core/facts.js';
+import { systemClock } from '../../src/hall/clock.js';
+import { Jobs } from '../../src/jobs/jobs.js';
+import type { Tools } from '../../src/jobs/definitions.js';
+import { Deliveries } from '../../src/messages/deliveries.js';
+import { Messages } from '../../src/messages/messages.js';
+import { Outbox } from '../../src/messages/outbox.js';
+import { HttpSms, LogSms, masked } from '../../src/messages/sms.js';
+import { Webhooks } from '../../src/messages/webhooks.js';
+import { clerk, kiosk, smallHall, supervisor } from '../core/hall-kit.js';
+import { freshDatabase, type FreshDatabase } from '../kit/database.js';
+import { eventually } from '../kit/eventually.js';
+import { configure, type Node, raw, startNode } from '../kit/halls.js';
+import { freshRedis, type FreshRedis } from '../kit/redis.js';
+import { startReceiver, type Received, type Receiver } from '../kit/receiver.js';
+
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const clock = systemClock(0);
+const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+interface Told {
+  type: string;
+  data: { hallId: string; from: number; to: number; facts: { version: number; type: string }[] };
+}
+const bodyOf = ({ text }: Received) => JSON.parse(text) as Told;
+
+describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
+  let database: FreshDatabase;
+  let redis: FreshRedis | null = null;
+  let node: Node;
+  let jobs: Jobs;
+  let webhooks: Webhooks;
+  let messages: Messages;
+  let deliveries: Deliveries;
+  let gateway: Receiver;
+  let hook: Receiver;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    redis = backend === 'Redis' ? await freshRedis() : null;
+    node = await startNode(database.url);
+    gateway = await startReceiver();
+    const outbox = new Outbox(silent);
+    const shared = { source: node.source, halls: node.halls, clock, outbox, log: silent };
+    messages = new Messages(shared, new HttpSms(gateway.url, 'gateway-token'), { tries: 3, backoffMs: 100 });
+    webhooks = new Webhooks(shared, { tries: 4, backoffMs: 50, probeMs: 3_600_000 });
+    deliveries = new Deliveries(outbox, webhooks);
+    node.halls.listen(messages);
+    node.halls.listen(webhooks);
+    await configure(node, smallHall());
+    jobs = new Jobs({ halls: node.halls, outbox, messages, webhooks, log: silent } as unknown as Tools, clock);
+    await jobs.start({ databaseUrl: database.url, redisUrl: redis?.url ?? null, work: true, sweepSeconds: 1 });
+    await ask({ type: 'open', windowId: 'g1' }, clerk('c'));
+  });
+  beforeEach(async () => {
+    hook = await startReceiver();
+    gateway.all.length = 0;
+    gateway.always(null);
+  });
+  afterEach(async () => {
+    await node.source.query('delete from webhook');
+    await hook.stop();
+    expect(node.bugs).toEqual([]);
+  });
+  afterAll(async () => {
+    await messages.stop();
+    webhooks.stop();
+    await jobs.stop();
+    await node.stop();
+    await redis?.stop();
+    await gateway.stop();
+    await database.drop();
+  });
+
+  async function ask(body: CommandBody, actor = kiosk, more: { phone?: string } = {}): Promise<Fact[]> {
+    const outcome = await raw(node, 'small', body, actor, more);
+    if ('refused' in outcome) throw new Error(`${body.type} was refused: ${outcome.detail}`);
+    return (JSON.parse(outcome.body) as { facts: Fact[] }).facts;
+  }
+  const issue = async (phone?: string, language = 'zh-CN', services = ['enrol']) => {
+    const facts = await ask(
+      { type: 'issue', services, priority: 'normal', language, person: null },
+      kiosk,
+      phone === undefined ? {} : { phone },
+    );
+    return facts.find((fact) => fact.type === 'ticket-issued')!;
+  };
+  const atWindow = (type: 'call' | 'start' | 'miss') => ask({ type, windowId: 'g1' }, clerk('c'));
+  const serve = async () => {
+    await atWindow('call');
+    await atWindow('start');
+    await ask({ type: 'complete', windowId: 'g1', matters: null }, clerk('c'));
+  };
+  const empty = async () => {
+    const live = await node.halls.read('small', (hall) => [...hall.tickets.keys()]);
+    for (const ticketId of live) await ask({ type: 'void', ticketId, reason: 'r' }, supervisor);
+  };
+  const add = (types?: string[]) =>
+    node.source.transaction((manager) => webhooks.add(manager, 'small', { url: hook.url, types }));
+  const version = () => node.halls.read('small', (hall) => hall.version);
+  const row = async () => (await webhooks.list('small'))[0]!;
+  const told = () => hook.taken().flatMap((one) => bodyOf(one).data.facts);
+  const inStep = () => eventually('the hook is in step', async () => (await row()).version === (await version()));
+  const wipe = async () => {
+    if (redis) return redis.flush();
+    const tables = await node.source.query<{ name: string }[]>(
+      `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+       where schemaname = 'bullmq' and tablename like '%job%'`,
+    );
+    for (const { name } of tables) await node.source.query(`truncate ${name} cascade`);
+  };
+
+  describe('a webhook', () => {
+    it('is told every fact from now on, in order, signed, and nothing personal', async () => {
+      await issue();
+      const { secret } = (await add())!;
+      const from = await version();
+      await ask(
+        { type: 'issue', services: ['enrol'], priority: 'normal', language: 'en', person: 'hash of a person' },
+        kiosk,
+        { phone: '13800138000' },
+      );
+      for (let i = 0; i < 120; i += 1) await issue();
+      await atWindow('call');
+      await ask(
+        { type: 'hold', windowId: 'g1', reason: 'a private matter', keep: false, wakeInSeconds: null },
+        clerk('c'),
+      );
+      await inStep();
+      const facts = told();
+      expect(facts.map((fact) => fact.version)).toEqual(
+        Array.from({ length: (await version()) - from }, (_, i) => from + 1 + i),
+      );
+      const text = hook
+        .taken()
+        .map((one) => one.text)
+        .join('');
+      for (const personal of ['hash of a person', '13800138000', 'a private matter', 'clerk:'])
+        expect(text).not.toContain(personal);
+      for (const { headers, text: body } of hook.taken()) {
+        const [id, at] = [headers['webhook-id'], headers['webhook-timestamp']];
+        const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+        const signature = createHmac('sha256', key)
+          .update(`${String(id)}.${String(at)}.${body}`)
+          .digest('base64');
+        expect(headers['webhook-signature']).toBe(`v1,${signature}`);
+        expect(Math.abs(Number(at) - Date.now() / 1000)).toBeLessThan(60);
+        expect(JSON.parse(body)).toMatchObject({ type: 'facts', data: { hallId: 'small' } });
+        expect((JSON.parse(body) as Told).data.facts.length).toBeLessThanOrEqual(100);
+      }
+      await empty();
+    });
+
+    it('that wants some types only is told of no others, and still keeps in step', async () => {
+      await add(['ticket-called', 'ticket-completed']);
+      await issue();
+      await serve();
+      await inStep();
+      expect(told().map(({ type }) => type)).toEqual(['ticket-called', 'ticket-completed']);
+    });
+
+    it('that fails for a while is told the same batch again under the same id, and misses nothing', async () => {
+      await add();
+      const from = await version();
+      hook.answer(500, 302, 404);
+      await issue();
+      await eventually('a try', () => hook.all.length > 0);
+      await issue();
+      await inStep();
+      const ids = hook.all.map(({ headers }) => headers['webhook-id']);
+      expect(new Set(ids.slice(0, 4)).size).toBe(1);
+      expect(new Set(hook.all.slice(0, 4).map(({ text }) => text.replace(/"timestamp":"[^"]*"/, ''))).size).toBe(1);
+      expect(told().map((fact) => fact.version)).toEqual(
+        Array.from({ length: (await version()) - from }, (_, i) => from + 1 + i),
+      );
+      expect(await row()).toMatchObject({ failures: 0, error: null });
+      await empty();
+    });
+
+    it('that fails too often is paused and listed; told to go on, it misses nothing', async () => {
+      const { id } = (await add())!;
+      const from = await version();
+      hook.always(503);
+      await issue();
+      await eventually('it is paused', async () => (await row()).failedAt);
+      expect(hook.all).toHaveLength(4);
+      await issue();
+      await sleep(1_300); // the sweep does not wake it
+      expect(hook.all).toHaveLength(4);
+      const [letter] = await deliveries.list('small', true);
+      expect(letter).toMatchObject({ id: `webhook_${id}`, kind: 'webhook', status: 'failed', tries: 4, version: from });
+      expect(letter!.error).toBe('answered 503');
+      expect(await deliveries.list('other', true)).toEqual([]);
+      expect(await deliveries.retry('other', letter!.id)).toBeNull();
+      hook.always(null);
+      expect(await deliveries.retry('small', letter!.id)).toMatchObject({ status: 'queued' });
+      await inStep();
+      expect(told().map((fact) => fact.version)).toEqual(
+        Array.from({ length: (await version()) - from }, (_, i) => from + 1 + i),
+      );
+      expect(await deliveries.list('small', true)).toEqual([]);
+      expect(await deliveries.retry('small', letter!.id)).toBeNull();
+      await empty();
+    });
+
+    it('loses nothing when the queue is wiped in the middle of failing', async () => {
+      await add();
+      const from = await version();
+      hook.answer(500, 500);
+      await issue();
+      await eventually('a try', () => hook.all.length > 0);
+      await wipe();
+      await issue();
+      await inStep();
+      const versions = [...new Set(told().map((fact) => fact.version))];
+      expect(versions).toEqual(Array.from({ length: (await version()) - from }, (_, i) => from + 1 + i));
+      await empty();
+    });
+  });
+
+  describe('a message', () => {
+    const texts = () => gateway.taken().map(({ text }) => JSON.parse(text) as { id: string; to: string; text: string });
+    const comes = (part: string) =>
+      eventually(`a message with ${part}`, () => texts().find(({ text }) => text.includes(part)), { withinMs: 15_000 });
+
+    it('tells of the call in the visitor’s language, once, and only whoever left a telephone', async () => {
+      await empty();
+      const { number } = await issue('13800138000');
+      await issue();
+      const english = await issue('+86 138-0013-8001', 'en');
+      await atWindow('call');
+      const told = await comes(`请 ${number} 号到 1 号窗口`);
+      expect(told.to).toBe('13800138000');
+      expect(gateway.all[0]!.headers).toMatchObject({
+        authorization: 'Bearer gateway-token',
+        'idempotency-key': told.id,
+      });
+      await atWindow('start');
+      await ask({ type: 'complete', windowId: 'g1', matters: null }, clerk('c'));
+      await serve();
+      // The same facts heard again, as another node would.
+      messages.heard('small', node.heard.slice(-200));
+      await atWindow('call');
+      await comes(`${english.number}, please come to window 1`);
+      await sleep(500);
+      expect(texts().filter(({ text }) => /号窗口办理|please come/.test(text))).toHaveLength(2);
+      await empty();
+    });
+
+    it('tells when three are before them, unless their slip said so', async () => {
+      await empty();
+      await issue();
+      await issue('13800000001');
+      for (let i = 0; i < 3; i += 1) await issue();
+      const far = await issue('13800000006');
+      await serve();
+      await sleep(300);
+      expect(texts()).toEqual([]); // four before them
+      await serve();
+      expect(await comes(`${far.number} 号：您前面还有`)).toMatchObject({ to: '13800000006' });
+      await serve();
+      await sleep(500);
+      expect(texts().filter(({ text }) => text.includes('您前面还有'))).toHaveLength(1);
+      await empty();
+    });
+
+    it('tells of a call that was missed, and not of one that was answered meanwhile', async () => {
+      await empty();
+      const { number } = await issue('13800000007');
+      gateway.answer(500); // until then the visitor has come
+      await atWindow('call');
+      await eventually('a try', () => gateway.all.length > 0);
+      await atWindow('miss');
+      await comes(`${number} 号已过号`);
+      await sleep(300);
+      expect(texts().filter(({ text }) => text.includes('号窗口办理'))).toEqual([]);
+      await empty();
+    });
+
+    it('is tried again, then given up and listed; tried once more it goes out', async () => {
+      await empty();
+      gateway.always(500);
+      const { number } = await issue('13800000008');
+      await atWindow('call');
+      const letter = await eventually('a dead letter', async () => (await deliveries.list('small', true))[0], {
+        withinMs: 15_000,
+      });
+      expect(gateway.all).toHaveLength(3);
+      expect(letter).toMatchObject({ kind: 'message', status: 'failed', occasion: 'called', number, tries: 3 });
+      expect(letter.error).toBe('the SMS gateway answered 500');
+      expect(JSON.stringify(letter)).not.toContain('13800000008');
+      expect(await deliveries.retry('other', letter.id)).toBeNull();
+      gateway.always(null);
+      await deliveries.retry('small', letter.id);
+      expect(await comes(`请 ${number} 号`)).toMatchObject({ to: '13800000008' });
+      await eventually('nothing is dead', async () => (await deliveries.list('small', true)).length === 0);
+      expect(await deliveries.retry('small', letter.id)).toBeNull();
+      await empty();
+    });
+
+    it('holds no telephone while it waits in the queue', async () => {
+      await empty();
+      gateway.always(500);
+      await issue('13800000009');
+      await atWindow('call');
+      await eventually('a try', () => gateway.all.length > 0);
+      const kept = (await deliveries.list('small', false)).filter(({ kind }) => kind === 'message');
+      expect(kept.length).toBeGreaterThan(0);
+      if (backend === 'Postgres') {
+        const tables = await node.source.query<{ name: string }[]>(
+          `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables where schemaname = 'bullmq'`,
+        );
+        for (const { name } of tables)
+          expect(JSON.stringify(await node.source.query(`select * from ${name}`))).not.toContain('13800000009');
+      }
+      await empty();
+    });
+  });
+});
+
+describe('without a gateway', () => {
+  it('the log says so, with the number masked', async () => {
+    const lines: string[] = [];
+    const log = {
+      ...silent,
+      info: (detail: object, message: string) => void lines.push(JSON.stringify([detail, message])),
+    };
+    await new LogSms(log).send({ id: 'm1', phone: '13812345678', text: '请 A001 号到 1 号窗口办理。' });
+    expect(lines.join()).toContain('138****5678');
+    expect(lines.join()).not.toMatch(/1234|A001/);
+    expect(masked('+86 138-1234-5678')).toBe('861****5678');
+    expect(masked('12345')).toBe('****');
+  });
+});
