@@ -3,6 +3,8 @@ import type { SlipCommand } from './slips.js';
 import type { CaseCommand } from './cases.js';
 import type { Clerk, Control, HallConfig, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
 import type { ReviewCommand } from './reviews.js';
+import type { RatingCommand } from './ratings.js';
+import type { RosterCommand } from './rosters.js';
 
 /** Who asks: `by` names them in the journal, `role` decides what the law allows them. */
 export interface Actor {
@@ -28,6 +30,8 @@ interface AboutTicket {
 export type TransferTarget = { windowId: string } | { serviceId: string } | { escalate: true };
 
 export type CommandBody =
+  | RatingCommand
+  | RosterCommand
   | { type: 'configure'; config: HallConfig }
   | { type: 'learn'; learned: Learned }
   | {

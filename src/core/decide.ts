@@ -7,6 +7,8 @@ import { call, callChosen, miss, missUnanswered, recall, start } from './rules/c
 import { cancel, postpone, returnMissed, switchWindow } from './rules/citizen.js';
 import { closeCase, handCase, openCase, stepCase } from './rules/cases.js';
 import { rollOn } from './rules/day.js';
+import { closeFollowUp, complain, noteFollowUp, rate } from './rules/ratings.js';
+import { liftAbsence, setAbsence, setRoster, setTurns } from './rules/rosters.js';
 import { issue } from './rules/issue.js';
 import { endSlip, loseSlip, queueSlip } from './rules/slips.js';
 import { rebalance } from './rules/rebalance.js';
@@ -120,6 +122,22 @@ function rule(draft: Draft, command: Command): Refusal | undefined {
       return endSlip(draft, command);
     case 'lose-slip':
       return loseSlip(draft, command);
+    case 'rate':
+      return rate(draft, command);
+    case 'complain':
+      return complain(draft, command);
+    case 'note-follow-up':
+      return noteFollowUp(draft, command);
+    case 'close-follow-up':
+      return closeFollowUp(draft, command);
+    case 'set-roster':
+      return setRoster(draft, command);
+    case 'set-turns':
+      return setTurns(draft, command);
+    case 'set-absence':
+      return setAbsence(draft, command);
+    case 'lift-absence':
+      return liftAbsence(draft, command);
     case 'tick':
       return undefined; // all that a clock brings about has come before
     default:

@@ -2,6 +2,7 @@
 import type { FactOf } from './facts.js';
 import { formFloor } from './groups.js';
 import type { Hall, HallConfig, HallWindow } from './hall.js';
+import { forgetPast } from './rosters.js';
 import { newWindow, rebuildLines } from './state.js';
 
 export function configure(hall: Hall, fact: FactOf<'hall-configured'>): void {
@@ -40,6 +41,7 @@ export function openDay(hall: Hall, fact: FactOf<'day-opened'>): void {
   hall.persons = new Map();
   hall.calls = 0;
   hall.announced = [];
+  forgetPast(hall.kept, fact.day);
 }
 
 /** What was asked for yesterday counts whole, the days before ever less: four fifths are left of each, rounded down. */

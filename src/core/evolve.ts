@@ -7,6 +7,8 @@ import { begun, givenUp, mayServe, needsOf, passedOn } from './matters.js';
 import { remove } from './line.js';
 import { foldSlip } from './slips.js';
 import { foldReview } from './reviews.js';
+import { foldRating } from './ratings.js';
+import { foldRoster } from './rosters.js';
 import { lineOf, sittingSeconds, stand } from './state.js';
 
 /** Announcements kept for boards that join. */
@@ -59,8 +61,7 @@ function apply(hall: Hall, fact: Fact): void {
     case 'service-started':
       return start(hall, fact);
     case 'matter-completed':
-      setMatters(ticketOf(hall, fact), (m) => (m.id === fact.matterId ? { ...m, status: fact.outcome } : m));
-      return;
+      return completeMatter(hall, fact);
     case 'ticket-held':
       return hold(hall, fact);
     case 'ticket-resumed':
@@ -89,7 +90,14 @@ function apply(hall: Hall, fact: Fact): void {
     case 'ticket-moved':
       return choose(hall, ticketOf(hall, fact), fact.windowId);
     case 'ticket-rated':
-      return;
+    case 'follow-up-opened':
+    case 'follow-up-noted':
+    case 'follow-up-closed':
+      return foldRating(hall.kept, fact);
+    case 'roster-set':
+    case 'absence-set':
+    case 'absence-lifted':
+      return foldRoster(hall.kept, fact);
     case 'ticket-completed':
       return end(hall, ticketOf(hall, fact), 'completed', fact);
     case 'ticket-cancelled':
@@ -260,6 +268,13 @@ function passOver(hall: Hall, { number, at, why }: FactOf<'ticket-called'>): voi
   }
 }
 
+function completeMatter(hall: Hall, fact: FactOf<'matter-completed'>): void {
+  const { matterId, outcome: status, windowId } = fact;
+  const userId = hall.windows.get(windowId)?.clerk?.userId ?? null;
+  const served = status === 'abandoned' ? {} : { served: { windowId, userId } };
+  setMatters(ticketOf(hall, fact), (m) => (m.id === matterId ? { ...m, status, ...served } : m));
+}
+
 function start(hall: Hall, fact: FactOf<'service-started'>): void {
   const ticket = ticketOf(hall, fact);
   ticket.matters = begun(hall, ticket.matters, fact.windowId);
@@ -325,6 +340,8 @@ function rerank(hall: Hall, ticket: Ticket, to: { front: boolean; seniority: num
 /** What has ended leaves memory; the row in the store keeps it. */
 function end(hall: Hall, ticket: Ticket, status: Ticket['status'], fact: Fact): void {
   leaveLine(hall, ticket);
+  const clerk = ticket.windowId ? hall.windows.get(ticket.windowId)?.clerk : null;
+  if (status === 'completed' && clerk) ticket.servedBy = clerk.userId;
   leaveWindow(hall, ticket, fact.at);
   setMatters(ticket, (m) => (m.status === 'serving' || m.status === 'pending' ? { ...m, status: givenUp(m) } : m));
   ticket.status = status;

@@ -2,6 +2,8 @@
 import type { CaseFact } from './cases.js';
 import type { Foretold } from './estimate.js';
 import type { SlipFact } from './slips.js';
+import type { RatingFact } from './ratings.js';
+import type { RosterFact } from './rosters.js';
 import type { Bound, Clerk, HallConfig, Instant, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
 import type { ReviewFact } from './reviews.js';
 
@@ -158,13 +160,10 @@ export type FactBody =
   | ({ type: 'ticket-cancelled' } & AboutTicket)
   | ({ type: 'ticket-voided'; reason: string } & AboutTicket)
   | ({ type: 'ticket-expired' } & AboutTicket)
-  | ({
-      type: 'ticket-rated';
-      level: number;
-      windowId: string | null;
-    } & AboutTicket)
   | ReviewFact
   | CaseFact
+  | RatingFact
+  | RosterFact
   | ({ type: 'window-opened'; clerk: Clerk } & AtWindow)
   | ({ type: 'window-paused'; reason: string | null } & AtWindow)
   | ({ type: 'window-resumed' } & AtWindow)

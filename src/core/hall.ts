@@ -46,6 +46,8 @@ export interface Matter {
   escalated?: true;
   /** What came of its review, while the visitor comes back for it. */
   decided?: 'passed' | 'returned';
+  /** Where it was done or returned, and by whom. */
+  served?: { windowId: string; userId: string | null };
 }
 
 /**
@@ -124,6 +126,8 @@ export interface Ticket {
   remote?: true;
   /** A telephone is known while it is kept. */
   reachable?: true;
+  /** Who completed the visit. */
+  servedBy?: string;
   /** The paper slip, where a printer of the hall was asked for one. */
   slip?: 'queued' | 'printed' | 'failed';
   /** When it was asked for last. */

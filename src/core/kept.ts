@@ -92,8 +92,11 @@ export interface FollowUp {
   id: string;
   status: 'open' | 'closed';
   source: 'rating' | 'complaint';
+  channel: 'rating' | 'counter' | 'telephone' | 'letter' | 'online';
   ticketId: string | null;
   number: string | null;
+  /** Business day of the visit it is about, where that is known. */
+  visitDay: string | null;
   windowId: string | null;
   level: number | null;
   subject: string;

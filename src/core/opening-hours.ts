@@ -135,9 +135,14 @@ export function atTime(hours: Hours, at: Instant, time: string): Instant {
   return startOfMinute + (minutesOf(time) - localOf(hours.timezone, at).minutes) * minute;
 }
 
+/** The hours of a date. */
+export function spansOfDay(hours: Hours, day: string): Spans {
+  return spansOn(hours, day, new Date(`${day}T00:00:00Z`).getUTCDay());
+}
+
 /** Whether the hall has hours on a date. */
 export function isWorkingDay(hours: Hours, day: string): boolean {
-  return spansOn(hours, day, new Date(`${day}T00:00:00Z`).getUTCDay()).length > 0;
+  return spansOfDay(hours, day).length > 0;
 }
 
 /** The date so many days after another. */

@@ -628,7 +628,7 @@ export class HallService {
 
 /** Whose telephone came along with a booking or a complaint: the record's. */
 function contactOf({ records }: Touched, phone: string): Entry['contact'] {
-  const [record] = records.values();
+  const record = [...records.values()].pop(); // a new day may have ended others first
   return record && { ticketId: record.id, day: dayOfRecord(record), phone };
 }
 

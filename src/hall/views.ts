@@ -386,15 +386,33 @@ function wireFact(fact: Fact, hidden: ReadonlySet<string>): WireFact {
 
 const instantFields = new Set(['at', 'wakeAt', 'seniority', 'dueAt', 'approveBy']);
 const hiddenFromStaff = new Set(['person']);
-const hiddenFromAll = new Set(['person', 'by', 'clerk', 'note', 'reason', 'why', 'config']);
+const hiddenFromClerks = new Set(['person', 'level', 'tags', 'comment', 'clerkId']);
+const hiddenFromAll = new Set([
+  ...hiddenFromClerks,
+  ...['by', 'clerk', 'note', 'reason', 'why', 'config', 'duties', 'absence', 'userId'],
+]);
 
-/** For staff: the whole fact but the identity hash. */
+/** For supervisors: the whole fact but the identity hash. */
 export function staffFact(fact: Fact): WireFact {
   return wireFact(fact, hiddenFromStaff);
 }
 
+/** What low ratings and complaints lead to, and why colleagues are away, is for supervisors. */
+const confidential = /^(follow-up|absence)-/;
+
+/** Of what is confidential, others learn only that there is a version; its type alone would tell whose visit was rated low. */
+function covered({ version, at }: Fact): WireFact {
+  return { version, at: iso(at), type: 'record-kept' };
+}
+
+/** For clerks: who rated what, and how, stays between the visitor and the supervisors. */
+export function clerkFact(fact: Fact): WireFact {
+  return confidential.test(fact.type) ? covered(fact) : wireFact(fact, hiddenFromClerks);
+}
+
 /** For boards and tickets: nothing personal, no reasons, no notes, no clerks; of a record only that something happened. */
 export function publicFact(fact: Fact): WireFact {
+  if (confidential.test(fact.type)) return covered(fact);
   if ('recordId' in fact) {
     const { version, at, type } = fact as Fact & { recordId: string };
     const about = 'ticketId' in fact ? { ticketId: fact.ticketId, number: fact.number } : {};

@@ -11,7 +11,7 @@
  */
 import type { Fact } from '../core/facts.js';
 import type { HallService } from '../hall/hall.service.js';
-import { publicFact, staffFact } from '../hall/views.js';
+import { clerkFact, publicFact, staffFact } from '../hall/views.js';
 import type { Log } from '../log.js';
 import type { Fact as WireFact } from '../protocol/index.js';
 import type { Terminals } from './terminals.js';
@@ -135,6 +135,7 @@ export class Feed {
     this.version = to;
     this.terminals.heard(this.hallId, fresh);
     this.toRoom(`public:${this.hallId}`, publicFact, fresh, from, to);
+    this.toRoom(`clerk:${this.hallId}`, clerkFact, fresh, from, to);
     this.toRoom(`staff:${this.hallId}`, staffFact, fresh, from, to);
     for (const watcher of this.watchers) {
       if (watcher.behind) this.keepFor(watcher, fresh);
@@ -166,7 +167,7 @@ function sendFacts(watcher: Watcher, facts: Fact[]): void {
   const from = watcher.held!;
   const to = Math.max(from, facts.at(-1)?.version ?? from);
   const shown = facts.filter((fact) => fact.version > from && (topic !== 'ticket' || isAbout(watcher, fact)));
-  const view = topic === 'board' || topic === 'ticket' ? publicFact : staffFact;
+  const view = topic === 'supervision' ? staffFact : topic === 'window' ? clerkFact : publicFact;
   watcher.held = to;
   watcher.socket.emit('facts', { hallId, from, to, facts: shown.map(view) });
 }

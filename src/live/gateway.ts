@@ -233,7 +233,7 @@ export class LiveGateway implements FactListener {
     for (const feed of this.watched()) {
       const { hallId, version } = feed;
       if (version === null) continue;
-      for (const room of [`public:${hallId}`, `staff:${hallId}`])
+      for (const room of [`public:${hallId}`, `clerk:${hallId}`, `staff:${hallId}`])
         this.live.local.to(room).emit('heartbeat', { version, at });
       await this.refreshTickets(feed).catch((error: unknown) => {
         if (!isLawful(error)) this.parts.log.error({ err: error }, 'bug: tickets cannot be shown');

@@ -31,5 +31,6 @@ export type LiveSocket = Socket<ToServer, ToClient, BetweenNodes, SocketData>;
 /** Everybody in a room is sent the same frames; a visitor has a room alone. */
 export function roomOf({ topic, hallId, ticketId }: SocketData): string {
   if (topic === 'ticket') return `ticket:${ticketId}`;
-  return topic === 'board' ? `public:${hallId}` : `staff:${hallId}`;
+  const rooms = { board: 'public', window: 'clerk', supervision: 'staff' } as const;
+  return `${rooms[topic]}:${hallId}`;
 }

@@ -106,6 +106,11 @@ const appendSql = `
     on conflict (id) do update set
       status = excluded.status, ended = excluded.ended, ticket_id = excluded.ticket_id, day = excluded.day,
       state = excluded.state
+  ), g as (
+    insert into rating (ticket_id, matter_id, hall_id, level, tags, comment, at, window_id, clerk_id, channel)
+    select * from json_to_recordset($10::json) as x(
+      ticket_id text, matter_id text, hall_id text, level smallint, tags json, comment text, at timestamptz,
+      window_id text, clerk_id text, channel text)
   )
   select id, version from head`;
 
@@ -146,12 +151,12 @@ export class Journal {
    * is away and the batch did not get in.
    */
   async append(entries: Entry[], heads: string[], at: Date, client?: PoolClient): Promise<Map<string, number>> {
-    const { lists, days, records } = valuesOf(entries, at);
+    const { lists, days, records, ratings } = valuesOf(entries, at);
     try {
       const { rows } = await (client ?? this.pool).query<{ id: string; version: number }>({
         name: 'append',
         text: appendSql,
-        values: [...lists, JSON.stringify(heads), days, records],
+        values: [...lists, JSON.stringify(heads), days, records, ratings],
       });
       return new Map(rows.map((row) => [row.id, row.version]));
     } catch (error) {
@@ -380,8 +385,8 @@ export class Journal {
   }
 }
 
-/** Parameters 1 to 6, 8 and 9 of the append statement. */
-function valuesOf(entries: Entry[], at: Date): { lists: string[]; days: string; records: string } {
+/** Parameters 1 to 6 and 8 to 10 of the append statement. */
+function valuesOf(entries: Entry[], at: Date): { lists: string[]; days: string; records: string; ratings: string } {
   const facts: string[] = [];
   const tickets = new Map<string, string>();
   const records = new Map<string, string>();
@@ -390,12 +395,15 @@ function valuesOf(entries: Entry[], at: Date): { lists: string[]; days: string; 
   const answers: unknown[] = [];
   const halls = new Map<string, unknown>();
   const days: unknown[] = [];
+  const ratings: unknown[] = [];
   for (const entry of entries) {
     const hall = JSON.stringify(entry.hallId);
-    for (const fact of entry.facts)
+    for (const fact of entry.facts) {
+      if (fact.type === 'ticket-rated') ratings.push(ratingRow(entry.hallId, fact));
       facts.push(
         `{"hall_id":${hall},"version":${fact.version},"at":"${new Date(fact.at).toISOString()}","type":"${fact.type}","body":${JSON.stringify(fact)}}`,
       );
+    }
     for (const [id, row] of entry.tickets) tickets.set(id, row);
     for (const [id, row] of entry.records) records.set(id, row);
     if (entry.hallName) halls.set(entry.hallId, entry.hallName);
@@ -419,7 +427,12 @@ function valuesOf(entries: Entry[], at: Date): { lists: string[]; days: string; 
     JSON.stringify(answers),
     JSON.stringify([...halls].map(([id, name]) => ({ id, name }))),
   ];
-  return { lists, days: JSON.stringify(days), records: `[${[...records.values()].join(',')}]` };
+  return {
+    lists,
+    days: JSON.stringify(days),
+    records: `[${[...records.values()].join(',')}]`,
+    ratings: JSON.stringify(ratings),
+  };
 }
 
 /** The row of a record as it stands or ended, as JSON text. */
@@ -434,6 +447,23 @@ export function recordRow(hallId: string, kind: RecordKind, record: AnyRecord, e
     day: dayOfRecord(record),
     state: record,
   });
+}
+
+/** The row of a rating. A second one of the same is fenced off by its key. */
+function ratingRow(hallId: string, fact: Fact & { type: 'ticket-rated' }): object {
+  const { ticketId, matterId, level, tags, comment, at, windowId, clerkId, channel } = fact;
+  return {
+    ticket_id: ticketId,
+    matter_id: matterId ?? '',
+    hall_id: hallId,
+    level,
+    tags,
+    comment,
+    at: new Date(at).toISOString(),
+    window_id: windowId,
+    clerk_id: clerkId,
+    channel,
+  };
 }
 
 /** The day that a record is listed under: of the slot, or when it is due. */

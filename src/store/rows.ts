@@ -156,15 +156,22 @@ export class ReceiptRow {
   @Column('timestamptz') at!: Date;
 }
 
+/** Ratings, derived from their facts in the transaction that writes those. */
 @Entity('rating')
 export class RatingRow {
-  /** One rating a visit. */
   @PrimaryColumn('text', { name: 'ticket_id' }) ticketId!: string;
+  /** One rating a matter; empty for the one rating of the visit itself. */
+  @PrimaryColumn('text', { name: 'matter_id' }) matterId!: string;
   @Column('text', { name: 'hall_id' }) hallId!: string;
   @Column('smallint') level!: number;
   @Column('json') tags!: string[];
   @Column('text', { nullable: true }) comment!: string | null;
   @Column('timestamptz') at!: Date;
+  /** Where it was served and by whom, as far as that is known. */
+  @Column('text', { name: 'window_id', nullable: true }) windowId!: string | null;
+  @Column('text', { name: 'clerk_id', nullable: true }) clerkId!: string | null;
+  /** By the visitor's link, or on the screen of the window. */
+  @Column('text') channel!: 'link' | 'window';
 }
 
 @Entity('account')
