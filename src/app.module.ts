@@ -27,6 +27,15 @@ import { SupervisionController } from './http/supervision.controller.js';
 import { WhatIfController } from './http/what-if.controller.js';
 import { WindowController } from './http/window.controller.js';
 import { Slips } from './print/slips.js';
+import { FollowUpsController } from './http/follow-ups.controller.js';
+import { Ratings } from './http/ratings.js';
+import { RatingsController } from './http/ratings.controller.js';
+import { RostersController } from './http/rosters.controller.js';
+import { CLOCK } from './http/shapes.js';
+import { SupervisionController } from './http/supervision.controller.js';
+import { WhatIfController } from './http/what-if.controller.js';
+import { WindowController } from './http/window.controller.js';
+import { RatingRows } from './store/rating-rows.js';
 
 /** What has to be opened before, and closed after, everything else. */
 export interface Parts {
@@ -56,6 +65,9 @@ const controllers = [
   SupervisionController,
   FiguresController,
   WhatIfController,
+  RatingsController,
+  FollowUpsController,
+  RostersController,
   DemonstrationController,
 ];
 
@@ -82,6 +94,7 @@ export class AppModule {
         given(DEMONSTRATION, parts.demonstration),
         Desk,
         Ratings,
+        given(RatingRows, new RatingRows(parts.source)),
       ],
     };
   }

@@ -102,6 +102,15 @@ export class Accounts {
     }
   }
 
+  /** Names of accounts by id; those that are gone are left out. */
+  async names(ids: string[]): Promise<Map<string, string>> {
+    const rows = await this.source.query<{ id: string; username: string }[]>(
+      'select id, username from account where id = any($1::text[])',
+      [ids],
+    );
+    return new Map(rows.map(({ id, username }) => [id, username]));
+  }
+
   async createDevice(hallId: string, request: z.infer<typeof DeviceRequest>, key: Key): Promise<Answer> {
     return answerOnce(this.source, this.clock, key, async (manager) => {
       const device: DeviceAnswer = { id: randomUUID(), token: newToken('device') };

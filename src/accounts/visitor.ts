@@ -37,7 +37,8 @@ export async function ticketOf(halls: HallService, { hallId, ticketId }: Visit):
   if (live) return { ...live, view: { ...live.view, ...(await followed(halls, hallId, ticketId, live.followed)) } };
   const ended = await halls.endedTicket(ticketId);
   if (!ended) throw new ProblemError('not-found', 'There is no such ticket.');
-  const more = await followed(halls, hallId, ticketId, ended.followed);
+  const rated = await halls.rated(ticketId);
+  const more = { rated, ...(await followed(halls, hallId, ticketId, ended.followed)) };
   const view = (hall: Hall, now: Instant) => ({ ...explainedTicket(hall, ended, now), ...more });
   return halls.read(hallId, (hall, now) => ({ version: hall.version, view: view(hall, now) }));
 }

@@ -240,6 +240,11 @@ export class HallService {
     return fromStore(this.journal.ticket(ticketId));
   }
 
+  /** What of a visit is rated: ids of its matters, and `''` for the visit itself. */
+  rated(ticketId: string): Promise<string[]> {
+    return fromStore(this.journal.rated(ticketId));
+  }
+
   /** Committed facts after `after`, at most `limit`, in order; `version` is the hall's last. */
   async facts(hallId: string, after: number, limit: number): Promise<{ facts: Fact[]; version: number }> {
     const facts = await fromStore(this.journal.factsAfter(hallId, after, limit));

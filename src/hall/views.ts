@@ -20,6 +20,7 @@ import type {
   WindowInfo,
   WindowView,
 } from '../protocol/index.js';
+import { dutiesToday, dutyAlerts } from './duties.js';
 import { explanation } from './explanation.js';
 import { frequentOf, pinyinOf } from './finding.js';
 
@@ -194,6 +195,7 @@ export function windowView(hall: Hall, windowId: string, now: Instant): WindowVi
     ticket: ticket ? ticketView(hall, ticket, now) : null,
     held: held.map((t) => ticketView(hall, t, now)),
     waiting: waiting.map((t) => ticketView(hall, t, now, all.get(t.id))),
+    rostered: dutiesToday(hall, now).filter((duty) => duty.windowId === windowId),
     since: iso(window.since),
     version: hall.version,
   };
@@ -284,7 +286,8 @@ export function supervisionView(hall: Hall, now: Instant): SupervisionView {
     tickets: [...hall.tickets.values()].map((ticket) =>
       ticketView(hall, ticket, now, all.get(ticket.id) ?? notWaiting),
     ),
-    alerts: alertsOf(hall, now),
+    duties: dutiesToday(hall, now),
+    alerts: [...alertsOf(hall, now), ...dutyAlerts(hall, now)],
   };
 }
 

@@ -9,11 +9,18 @@ import { ticketOf, visitOf, type Visit } from '../accounts/visitor.js';
 import type { Actor, CommandBody } from '../core/commands.js';
 import { HallService } from '../hall/hall.service.js';
 import { explainedTicket } from '../hall/views.js';
-import { ExplainedTicket, PostponeRequest, RatingRequest, SwitchRequest, type ProblemCode } from '../protocol/index.js';
+import {
+  ExplainedTicket,
+  PostponeRequest,
+  RatingAnswer,
+  RatingRequest,
+  SwitchRequest,
+  type ProblemCode,
+} from '../protocol/index.js';
 import { Call, Json } from './call.js';
-import { Desk, keyFor, ok, send } from './desk.js';
+import { Desk, ok, send } from './desk.js';
 import { Ratings } from './ratings.js';
-import { nothing, RatingAnswer, ticketNow } from './shapes.js';
+import { nothing, ticketNow } from './shapes.js';
 
 const citizen: Actor = { by: 'citizen', role: 'citizen' };
 
@@ -75,7 +82,7 @@ export class CitizenController {
 
   @Post('ratings')
   @Call({
-    does: 'Rate the visit, once, when it is completed',
+    does: 'Rate the visit, or a matter of it, once each, when it is completed',
     who: 'anyone',
     changes: true,
     answers: { 201: RatingAnswer },
@@ -87,7 +94,7 @@ export class CitizenController {
     @Json(RatingRequest) rating: RatingRequest,
   ): Promise<void> {
     const visit = await this.visit(reply, secret);
-    send(reply, await this.ratings.rate(visit, rating, keyFor(reply.request, whoHolds(secret))));
+    await this.ratings.rate(reply, { actor: citizen, who: whoHolds(secret) }, visit, rating, null);
   }
 
   private async ask(reply: FastifyReply, secret: string, commandFor: (ticketId: string) => CommandBody): Promise<void> {

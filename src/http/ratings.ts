@@ -1,45 +1,41 @@
-/** Ratings of completed visits: one for each, kept as rows for the reports. */
-import { Injectable, Inject } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { answerOnce } from '../accounts/answers.js';
-import { ProblemError } from '../accounts/problem-error.js';
+/** Rating a visit, by its link or on the screen of a window: brings what the hall has forgotten, and asks it. */
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { Visit } from '../accounts/visitor.js';
-import type { Clock } from '../hall/clock.js';
-import { HallService, type Answer, type Ask } from '../hall/hall.service.js';
-import type { RatingRequest } from '../protocol/index.js';
-import { ok } from './desk.js';
-
-export const CLOCK = Symbol('clock');
+import type { Fact } from '../core/facts.js';
+import { HallService } from '../hall/hall.service.js';
+import type { RatingAnswer, RatingRequest } from '../protocol/index.js';
+import { Desk, ok, type From } from './desk.js';
 
 @Injectable()
 export class Ratings {
   constructor(
-    private readonly source: DataSource,
+    private readonly desk: Desk,
     private readonly halls: HallService,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** `windowId`: the window on whose screen it is given; null by the visitor's link. */
   async rate(
+    reply: FastifyReply,
+    from: From,
     { hallId, ticketId }: Visit,
-    { level, tags = [], comment = null }: Rating,
-    key: Ask['key'],
-  ): Promise<Answer> {
-    const ended = await this.halls.endedTicket(ticketId);
-    return answerOnce(this.source, this.clock, key, async (manager) => {
-      if (ended?.status !== 'completed')
-        throw new ProblemError('wrong-state', 'A visit is rated when it is completed.');
-      const at = new Date(this.clock.now());
-      const made = await manager.query<unknown[]>(
-        `with made as (
-           insert into rating (ticket_id, hall_id, level, tags, comment, at) values ($1, $2, $3, $4, $5, $6)
-           on conflict (ticket_id) do nothing returning 1
-         ) select 1 from made`,
-        [ticketId, hallId, level, JSON.stringify(tags), comment, at],
-      );
-      if (made.length === 0) throw new ProblemError('already-rated', 'This visit is rated already. Thank you.');
-      return ok({ ticketId, level, tags, comment, at: at.toISOString() }, 201);
-    });
+    request: RatingRequest,
+    windowId: string | null,
+  ): Promise<void> {
+    const { level, tags = [], comment = null, matterId = null } = request;
+    // The day first: what the rows lack of earlier days, nobody can add any more.
+    const readOn = await this.halls.read(hallId, (hall) => hall.day ?? '');
+    const [visit, rated] = await Promise.all([this.halls.endedTicket(ticketId), this.halls.rated(ticketId)]);
+    const earlier = rated.includes(matterId ?? '');
+    const given = { ticketId, matterId, level, tags, comment, windowId };
+    await this.desk.askAs(from, reply, hallId, { type: 'rate', ...given, visit, earlier, readOn }, (_hall, facts) =>
+      ok(answerOf(facts), 201),
+    );
   }
 }
 
-type Rating = Omit<RatingRequest, 'comment'> & { comment?: string | null };
+function answerOf(facts: Fact[]): RatingAnswer {
+  const rated = facts.find((fact) => fact.type === 'ticket-rated')!;
+  const { ticketId, matterId, level, tags, comment, at } = rated;
+  return { ticketId, matterId, level, tags, comment, at: new Date(at).toISOString() };
+}

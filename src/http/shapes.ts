@@ -1,21 +1,24 @@
 /** Small shapes and views that several controllers share. */
 import { z } from 'zod';
+import { ProblemError } from '../accounts/problem-error.js';
 import type { Fact } from '../core/facts.js';
 import type { Hall, Instant, Ticket } from '../core/hall.js';
 import type { RecordKind, RecordOf } from '../core/kept.js';
 import type { Touched } from '../hall/hall.service.js';
 import { ticketView, windowView } from '../hall/views.js';
+import { Day } from '../protocol/index.js';
 
 /** The body of a command that needs none. */
 export const nothing = z.strictObject({}).default({});
 
-export const RatingAnswer = z.object({
-  ticketId: z.string(),
-  level: z.number().int(),
-  tags: z.array(z.string()),
-  comment: z.string().nullable(),
-  at: z.iso.datetime(),
-});
+/** The clock, for what is not decided by a hall. */
+export const CLOCK = Symbol('clock');
+
+/** A business day in a path; nothing is found under any other word. */
+export function dayOf(text: string): string {
+  if (!Day.safeParse(text).success) throw new ProblemError('not-found', `${text} is no day such as 2026-11-21.`);
+  return text;
+}
 
 /** Versions are 32-bit integers in the journal. */
 export const highestVersion = 2_147_483_647;

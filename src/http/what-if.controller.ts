@@ -12,7 +12,7 @@ import { WhatIfs, type Asked } from '../hall/what-ifs.js';
 import { WhatIf, WhatIfRequest, WhatIfsAnswer } from '../protocol/index.js';
 import { Call, Json } from './call.js';
 import { keyFor, ok, send, signedIn } from './desk.js';
-import { CLOCK } from './ratings.js';
+import { CLOCK } from './shapes.js';
 
 const who = ['supervisor'] as const;
 const listed = 50;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Day, Id, InstantText, Priority, Text, Words } from './common.js';
 import { Hours, Service, WindowKind, Zone } from './hall-file.js';
 import { Fact } from './fact.js';
+import { DutyToday, Half, Person } from './rosters.js';
 import { Ticket, Wait } from './ticket.js';
 import { WindowInfo, WindowStatus } from './window.js';
 
@@ -103,12 +104,24 @@ export const SupervisionService = z.object({
 });
 /** Something a supervisor should look at; the numbers are in `params`, the words are the page's. */
 export const Alert = z.object({
-  code: z.enum(['long-wait', 'service-without-open-window', 'terminal-lost', 'unanswered-call', 'window-stuck']),
+  code: z.enum([
+    'long-wait',
+    'service-without-open-window',
+    'terminal-lost',
+    'unanswered-call',
+    'window-stuck',
+    'clerk-away',
+    'window-unstaffed',
+  ]),
   windowId: z.string().optional(),
   serviceId: z.string().optional(),
   ticketId: z.string().optional(),
   number: z.string().optional(),
   seconds: z.number().int().optional(),
+  /** Of a duty: whose it is, on which day and half. */
+  clerk: Person.optional(),
+  day: Day.optional(),
+  half: Half.optional(),
 });
 export type Alert = z.infer<typeof Alert>;
 /** Loads are in heads until the hall has learned what its matters take; then in minutes. */
@@ -123,6 +136,8 @@ export const SupervisionView = z.object({
   windows: z.array(SupervisionWindow),
   services: z.array(SupervisionService),
   tickets: z.array(Ticket),
+  /** Today's duty roster. */
+  duties: z.array(DutyToday),
   alerts: z.array(Alert),
 });
 export type SupervisionView = z.infer<typeof SupervisionView>;

@@ -3,6 +3,8 @@ export * from './common.js';
 export * from './hall-file.js';
 export * from './ticket.js';
 export * from './window.js';
+export * from './ratings.js';
+export * from './rosters.js';
 export * from './fact.js';
 export * from './hall.js';
 export * from './accounts.js';

@@ -1,6 +1,6 @@
 /** The ticket on the wire, and what its holder may ask. */
 import { z } from 'zod';
-import { Day, Id, InstantText, Language, Priority, Text, Words } from './common.js';
+import { Day, Id, InstantText, Language, Priority, Text } from './common.js';
 import { VisitorCase, VisitorReview } from './followed.js';
 
 export const TicketStatus = z.enum([
@@ -87,12 +87,19 @@ export const ExplainedTicket = Ticket.extend({
   /** Left out in answers to what the visitor asks: nothing of them changes by that. */
   reviews: z.array(VisitorReview).optional(),
   cases: z.array(VisitorCase).optional(),
+  /** What of a visit that has ended is rated: ids of its matters, and `''` for the visit itself. */
+  rated: z.array(z.string()).optional(),
 });
 export type ExplainedTicket = z.infer<typeof ExplainedTicket>;
 
 /** The answer to issue alone carries the secret: the visitor's key to this ticket. */
 export const IssuedTicket = Ticket.extend({ explanation: Text, secret: z.string() });
 export type IssuedTicket = z.infer<typeof IssuedTicket>;
+
+export const Phone = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9][0-9 -]{4,18}[0-9]$/, 'must be a telephone number');
 
 export const IssueRequest = z.strictObject({
   services: z.array(Id).min(1).max(10),
@@ -101,11 +108,7 @@ export const IssueRequest = z.strictObject({
   /** Resident identity or social-security card number; kept only as a keyed hash. */
   identity: z.string().trim().min(4).max(64).optional(),
   /** Kept until the day ends. */
-  phone: z
-    .string()
-    .trim()
-    .regex(/^\+?[0-9][0-9 -]{4,18}[0-9]$/, 'must be a telephone number')
-    .optional(),
+  phone: Phone.optional(),
   appointmentCode: z.string().trim().min(1).max(64).optional(),
 });
 export type IssueRequest = z.infer<typeof IssueRequest>;
@@ -117,9 +120,3 @@ export const SwitchRequest = z.strictObject({ windowId: Id });
 export const PostponeRequest = z.strictObject({
   places: z.number().int().min(1).max(100),
 });
-export const RatingRequest = z.strictObject({
-  level: z.number().int().min(1).max(5),
-  tags: z.array(z.string().trim().min(1).max(40)).max(10).optional(),
-  comment: Words.optional(),
-});
-export type RatingRequest = z.infer<typeof RatingRequest>;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Id, InstantText, Words } from './common.js';
 import { WindowKind } from './hall-file.js';
+import { DutyToday } from './rosters.js';
 import { Ticket } from './ticket.js';
 
 export const WindowStatus = z.enum(['closed', 'open', 'paused']);
@@ -29,6 +30,8 @@ export const WindowView = z.object({
   ticket: Ticket.nullable(),
   held: z.array(Ticket),
   waiting: z.array(Ticket),
+  /** Who is to staff it today. Whoever else opens it may. */
+  rostered: z.array(DutyToday),
   since: InstantText,
   version: z.number().int(),
 });

@@ -361,6 +361,12 @@ export class Journal {
     return rows[0]?.state ?? null;
   }
 
+  /** Ids of the matters of a visit that are rated; `''` for the visit itself. */
+  async rated(ticketId: string): Promise<string[]> {
+    const sql = 'select matter_id as matter from rating where ticket_id = $1 order by matter_id';
+    return (await this.query<{ matter: string }>(sql, [ticketId])).map(({ matter }) => matter);
+  }
+
   /** The remembered answers of these keys (hex of their ids), if not older than a day. */
   async answers(ids: Buffer[], now: Date, client?: PoolClient): Promise<Map<string, StoredAnswer>> {
     const sql = `select encode(id, 'hex') as id, fingerprint, status, body from answer
@@ -375,12 +381,16 @@ export class Journal {
     await this.query(sql, [ids, now]);
   }
 
-  /** Deletes what is kept for a time only: answers after a day, telephones after their day. */
+  /** Deletes what is kept for a time only: answers after a day, telephones after their day, or their complaint. */
   async purge(now: Date): Promise<void> {
     await this.query(`delete from answer where at <= $1::timestamptz - interval '24 hours'`, [now]);
     await this.query(
       `delete from contact c using ticket t where t.id = c.ticket_id and t.ended_at is not null and c.day < $1::date`,
       [now],
+    );
+    await this.query(
+      `delete from contact c using record r where r.id = c.ticket_id and r.kind = 'follow-up' and r.ended`,
+      [],
     );
   }
 }

@@ -31,15 +31,6 @@ const levels = `array[${[1, 2, 3, 4, 5].map((level) => `count(*) filter (where r
 export class RatingRows {
   constructor(private readonly source: DataSource) {}
 
-  /** What of a visit is rated: ids of its matters, and `''` for the visit itself. */
-  async rated(ticketId: string): Promise<string[]> {
-    const rows = await this.source.query<{ matter: string }[]>(
-      'select matter_id as matter from rating where ticket_id = $1 order by matter_id',
-      [ticketId],
-    );
-    return rows.map(({ matter }) => matter);
-  }
-
   /** The visit completed last at a window since an instant, unless it is rated. */
   async unratedVisit(hallId: string, windowId: string, day: string, since: Date): Promise<string | null> {
     const [last] = await this.source.query<{ id: string; rated: boolean }[]>(
@@ -51,15 +42,37 @@ export class RatingRows {
     return last && !last.rated ? last.id : null;
   }
 
-  /** Visits of the days from one to another (both counted, in the hall's time zone) by the day of the visit. */
-  coverage(hallId: string, from: string, to: string, by: Period, group: CoverageGroup | null): Promise<CoverageRow[]> {
+  /** Visits of the days from one to another (both counted, in the hall's time zone), by period of the visit. */
+  coverage(hallId: string, from: string, to: string, by: Period): Promise<CoverageRow[]> {
+    return this.count(`(${firstDay[by]})::text`, 'null', hallId, from, to);
+  }
+
+  /** The same by window or clerk, in one period; `before` leaves out its day and those after it. */
+  grouped(
+    hallId: string,
+    from: string,
+    to: string,
+    group: CoverageGroup,
+    before: string | null,
+  ): Promise<CoverageRow[]> {
+    return this.count(`$2::date::text`, groupBy[group], hallId, from, to, before);
+  }
+
+  private count(
+    first: string,
+    group: string,
+    hallId: string,
+    from: string,
+    to: string,
+    before: string | null = null,
+  ): Promise<CoverageRow[]> {
     return this.source.query<CoverageRow[]>(
-      `select (${firstDay[by]})::text as "from", ${group ? groupBy[group] : 'null'} as "group",
-              count(*)::int as completed, ${levels} as levels
+      `select ${first} as "from", ${group} as "group", count(*)::int as completed, ${levels} as levels
        from ticket t left join rating r on r.ticket_id = t.id and r.matter_id = ''
-       where t.hall_id = $1 and t.day >= $2 and t.day <= $3 and t.status = 'completed'
+       where t.hall_id = $1 and t.day >= $2::date and t.day <= $3::date and t.status = 'completed'
+       and ($4::date is null or t.day < $4::date)
        group by 1, 2 order by 1, 2`,
-      [hallId, from, to],
+      [hallId, from, to, before],
     );
   }
 
@@ -82,6 +95,17 @@ export class RatingRows {
        group by r.level, tag order by count(*) desc, r.level, tag limit 30`,
       [hallId, from, to],
     );
+  }
+
+  /** How many follow-ups are open, of these how many were due before `today`, and how many are closed. */
+  async followUps(hallId: string, today: string): Promise<{ open: number; overdue: number; closed: number }> {
+    const [row] = await this.source.query<{ open: number; overdue: number; closed: number }[]>(
+      `select count(*) filter (where not ended)::int as open, count(*) filter (where ended)::int as closed,
+              count(*) filter (where not ended and day < $2::date)::int as overdue
+       from record where hall_id = $1 and kind = 'follow-up'`,
+      [hallId, today],
+    );
+    return row!;
   }
 
   /** Telephones kept with these records or tickets. */

@@ -6,6 +6,7 @@ import { evolve } from '../../src/core/evolve.js';
 import type { Fact, FactOf } from '../../src/core/facts.js';
 import type { Hall, HallConfig, Instant, Learned, Policy, Ticket, WindowPlan } from '../../src/core/hall.js';
 import { compareRank } from '../../src/core/line.js';
+import { dayAfter } from '../../src/core/opening-hours.js';
 import { canBeServed, mayServe, type Need, needsOf } from '../../src/core/matters.js';
 import { takerOf } from '../../src/core/reviews.js';
 import { citizen, clerk, Driver, kiosk, monday, supervisor, timer } from './hall-kit.js';
@@ -131,6 +132,8 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       return [{ type: 'wake', ticketId }, timer];
     case 98:
       return [{ type: 'miss-unanswered', ticketId, callNo: 1 + (a % 3) }, timer];
+    case 99:
+      return [paperwork(hall, a, b, windowId), supervisor];
     case 100:
     case 101:
       return [{ type: 'configure', config: anotherFile(file, a, b) }, supervisor];
@@ -178,6 +181,30 @@ function aboutReview(hall: Hall, a: number, b: number): [CommandBody, Actor] {
     { type: 'decide-review', recordId, passed: a % 3 > 0, reason: 'r' },
     { ...clerk(taker), duties },
   ];
+}
+
+/** Complaints, rosters and absences, which go on beside the lines and must not disturb them. */
+function paperwork(hall: Hall, a: number, b: number, windowId: string): CommandBody {
+  const userId = `c${b % 5}`;
+  const day = hall.day ?? '2026-11-23';
+  const recordId = pick([...hall.kept.records['follow-up'].keys()], b) ?? 'nothing';
+  const person = { userId, name: userId };
+  const all: CommandBody[] = [
+    {
+      type: 'complain',
+      subject: 's',
+      about: { ticketId: null, number: null, windowId },
+      channel: 'counter',
+      visitDay: null,
+    },
+    { type: 'note-follow-up', recordId, note: 'n' },
+    { type: 'close-follow-up', recordId, result: 'r' },
+    { type: 'set-roster', day, duties: [{ windowId, half: b % 2 ? 'morning' : 'afternoon', clerk: person }] },
+    { type: 'set-turns', windowId, clerks: [person], from: day, until: dayAfter(day, b % 9), halves: ['morning'] },
+    { type: 'set-absence', absence: { userId, from: day, until: dayAfter(day, b % 3), reason: null } },
+    { type: 'lift-absence', userId, from: day },
+  ];
+  return pick(all, a)!;
 }
 
 /** The hall file with windows and services left out, relabelled or grouped otherwise, or as it was. */
