@@ -21,12 +21,7 @@ import { HallController } from './http/hall.controller.js';
 import { HealthController, REDIS } from './http/health.controller.js';
 import { IssueController } from './http/issue.controller.js';
 import { PrintController, PUBLIC_URL } from './http/print.controller.js';
-import { CLOCK, Ratings } from './http/ratings.js';
 import { ReviewsController } from './http/reviews.controller.js';
-import { SupervisionController } from './http/supervision.controller.js';
-import { WhatIfController } from './http/what-if.controller.js';
-import { WindowController } from './http/window.controller.js';
-import { Slips } from './print/slips.js';
 import { FollowUpsController } from './http/follow-ups.controller.js';
 import { Ratings } from './http/ratings.js';
 import { RatingsController } from './http/ratings.controller.js';
@@ -35,6 +30,7 @@ import { CLOCK } from './http/shapes.js';
 import { SupervisionController } from './http/supervision.controller.js';
 import { WhatIfController } from './http/what-if.controller.js';
 import { WindowController } from './http/window.controller.js';
+import { Slips } from './print/slips.js';
 import { RatingRows } from './store/rating-rows.js';
 
 /** What has to be opened before, and closed after, everything else. */

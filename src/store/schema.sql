@@ -85,7 +85,11 @@ CREATE TABLE rating (
   tags json NOT NULL,
   comment text,
   at timestamp with time zone NOT NULL,
-  CONSTRAINT rating_pkey PRIMARY KEY (ticket_id)
+  matter_id text NOT NULL,
+  window_id text,
+  clerk_id text,
+  channel text NOT NULL,
+  CONSTRAINT rating_pkey PRIMARY KEY (ticket_id, matter_id)
 );
 
 CREATE TABLE receipt (

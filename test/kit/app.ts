@@ -49,7 +49,7 @@ export interface TestApp {
   supervisor: (hall?: string | null) => Promise<Caller & { id: string; username: string }>;
   device: (kind: 'kiosk' | 'display', zone?: string) => Promise<Caller & { id: string; token: string }>;
   /** A window opened by a clerk of its own. */
-  window: (id: string) => Promise<Caller & { path: string; id: string }>;
+  window: (id: string) => Promise<Caller & { path: string; id: string; username: string }>;
   version: () => Promise<number>;
   stop: (options?: { keepDatabase?: boolean }) => Promise<void>;
 }
