@@ -9,6 +9,7 @@ COPY display-ui/package.json display-ui/
 COPY window-ui/package.json window-ui/
 COPY supervisor-ui/package.json supervisor-ui/
 COPY ticket-ui/package.json ticket-ui/
+COPY rate-ui/package.json rate-ui/
 
 FROM base AS build
 RUN npm ci --include=dev --no-audit --no-fund

@@ -15,6 +15,7 @@ const pages = [
   ['window-ui', 'window'],
   ['supervisor-ui', 'supervisor'],
   ['ticket-ui', 't'],
+  ['rate-ui', 'rate'],
 ];
 
 const asked = process.argv.slice(2);

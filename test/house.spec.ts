@@ -46,7 +46,7 @@ const licences = [
   'Python-2.0',
 ];
 
-const pages = ['ui-kit', 'kiosk-ui', 'display-ui', 'window-ui', 'supervisor-ui', 'ticket-ui'];
+const pages = ['ui-kit', 'kiosk-ui', 'display-ui', 'window-ui', 'supervisor-ui', 'ticket-ui', 'rate-ui'];
 const sources = files('src', ['.ts']);
 const core = sources.filter((file) => file.startsWith('src/core/'));
 

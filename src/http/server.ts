@@ -102,6 +102,7 @@ const pages: Record<string, string[]> = {
   home: ['/'],
   kiosk: ['/kiosk', '/kiosk/'],
   board: ['/board', '/board/'],
+  rate: ['/rate', '/rate/'],
   window: ['/window', '/window/'],
   supervisor: ['/supervisor', '/supervisor/'],
   t: ['/t/:secret'],

@@ -44,14 +44,11 @@ export const messages = {
     },
     rate: {
       title: '请评价这次服务',
-      5: '非常满意',
-      4: '满意',
-      3: '基本满意',
-      2: '不满意',
-      1: '非常不满意',
       comment: '想说的话（可不填）',
       send: '提交评价',
       thanks: '感谢您的评价',
+      matters: '还可以逐项评价（可不评）',
+      hidden: '窗口人员看不到您的评价。',
     },
   },
   en: {
@@ -98,14 +95,11 @@ export const messages = {
     },
     rate: {
       title: 'How was it?',
-      5: 'Very satisfied',
-      4: 'Satisfied',
-      3: 'Fairly satisfied',
-      2: 'Dissatisfied',
-      1: 'Very dissatisfied',
       comment: 'Anything to add (optional)',
       send: 'Send',
       thanks: 'Thank you for your rating',
+      matters: 'You may also rate each matter',
+      hidden: 'The clerk does not see your rating.',
     },
   },
 };

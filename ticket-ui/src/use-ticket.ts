@@ -4,6 +4,7 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { makeAsk, type Problem } from '@jiaohao/ui-kit/ask';
 import { connectLive, type Live } from '@jiaohao/ui-kit/live';
 import { asProblem } from '@jiaohao/ui-kit/problems';
+import type { Rating } from './RatingForm.vue';
 
 const over = ['completed', 'cancelled', 'voided', 'expired'];
 
@@ -62,11 +63,14 @@ export function useTicket(secret: string, called: (callNo: number) => void) {
       live.resync();
     }
   }
-  async function rate(level: number, comment: string): Promise<boolean> {
+  /** True when it is rated now, by this or before. */
+  async function rate(matterId: string | null, { level, tags, comment }: Rating): Promise<boolean> {
     busy.value = true;
     problem.value = null;
     try {
-      await ask('POST', `${path}/ratings`, { body: { level, ...(comment ? { comment } : {}) } });
+      await ask('POST', `${path}/ratings`, {
+        body: { level, tags, ...(matterId ? { matterId } : {}), ...(comment ? { comment } : {}) },
+      });
       return true;
     } catch (error) {
       problem.value = asProblem(error);

@@ -1,5 +1,7 @@
-/** What a kiosk or a board is: its hall, zone and token, taken from the address once and then kept on the machine. */
+/** What a kiosk, a board or a rating screen is: its hall, zone and token, taken from the address once and then kept on the machine. */
 import { keep, kept } from './storage';
+
+export type DevicePage = 'kiosk' | 'board' | 'rate';
 
 export interface Device {
   hallId: string;
@@ -8,7 +10,7 @@ export interface Device {
 }
 
 /** Null while the machine has not been set up. The token leaves the address bar, so that no photograph shows it. */
-export function deviceOf(page: 'kiosk' | 'board'): Device | null {
+export function deviceOf(page: DevicePage): Device | null {
   const query = new URLSearchParams(location.search);
   const hash = new URLSearchParams(location.hash.replace(/^#/, ''));
   const last = kept(localStorage, `jiaohao.${page}.hall`);
@@ -28,7 +30,7 @@ export function deviceOf(page: 'kiosk' | 'board'): Device | null {
   return token ? { hallId, zone, token } : null;
 }
 
-export function remember(page: 'kiosk' | 'board', { hallId, zone, token }: Device): void {
+export function remember(page: DevicePage, { hallId, zone, token }: Device): void {
   keep(localStorage, `jiaohao.${page}.hall`, hallId);
   keep(localStorage, `jiaohao.${page}.token.${hallId}.${zone ?? ''}`, token);
 }

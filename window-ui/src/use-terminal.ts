@@ -34,7 +34,7 @@ export function useTerminal(hall: HallView, windowId: string) {
   function unopened(): WindowView {
     const window = hall.windows.find((w) => w.id === windowId)!;
     const since = new Date(live.serverNow()).toISOString();
-    const nobody = { pauseReason: null, clerk: null, ticket: null, held: [], waiting: [] };
+    const nobody = { pauseReason: null, clerk: null, ticket: null, held: [], waiting: [], rostered: [] };
     return { window, status: window.status, ...nobody, since, version: -1 };
   }
   function put(view: WindowView) {

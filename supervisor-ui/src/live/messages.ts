@@ -20,6 +20,9 @@ export const liveMessages = {
       'terminal-lost': '{window}的终端失去联系 {time}',
       'unanswered-call': '{window}叫 {number} 已 {time} 无人应答',
       'window-stuck': '{window}办理 {number} 已 {time}',
+      'clerk-away': '{name}请假：{day} {half}{window}缺人',
+      'window-unstaffed': '{window}{half}还没有人开窗（排班：{name}）',
+      half: { morning: '上午', afternoon: '下午' },
     },
     window: {
       name: '窗口',
@@ -149,6 +152,9 @@ export const liveMessages = {
       'terminal-lost': '{window}: its terminal has been silent for {time}',
       'unanswered-call': '{window} called {number} {time} ago and nobody came',
       'window-stuck': '{window} has had {number} for {time}',
+      'clerk-away': '{name} is away: nobody for {window}, {day} {half}',
+      'window-unstaffed': '{window}: nobody has opened it for the {half} (rostered: {name})',
+      half: { morning: 'morning', afternoon: 'afternoon' },
     },
     window: {
       name: 'Window',

@@ -11,6 +11,7 @@ export const messages = {
       board: { name: '大屏', what: '显示并播报正在叫的号、各窗口状态和等候人数。需要设备令牌，由值班长登记。' },
       window: { name: '窗口', what: '窗口工作人员叫号、办理、挂起、转号和办结，一键一事。' },
       supervisor: { name: '值班长', what: '查看全厅窗口和等候，移动号票，调整窗口，均衡分派，登记设备。' },
+      rate: { name: '评价屏', what: '放在窗口的小屏：办结后请来办事的人评价，五个等次。需要设备令牌，并指定窗口。' },
       ticket: {
         name: '手机号票',
         what: '取号后扫描号票上的二维码打开：看前面几人、要等多久，可顺延、换窗、取消和评价。',
@@ -36,6 +37,10 @@ export const messages = {
       supervisor: {
         name: 'Supervisor',
         what: 'The whole hall live: move tickets, change windows, rebalance, register devices.',
+      },
+      rate: {
+        name: 'Rating screen',
+        what: 'A small screen at a window: asks each visitor who is done, on the five national levels. Needs a device token.',
       },
       ticket: {
         name: 'Ticket on the phone',

@@ -1,0 +1,8 @@
+/** Starts the screen of a window that asks for a rating. */
+import { createApp } from 'vue';
+import { makeI18n } from '@jiaohao/ui-kit/i18n';
+import '@jiaohao/ui-kit/base.css';
+import App from './App.vue';
+import { messages } from './messages';
+
+createApp(App).use(makeI18n(messages)).mount('#app');
