@@ -167,7 +167,7 @@ function sendFacts(watcher: Watcher, facts: Fact[]): void {
   const from = watcher.held!;
   const to = Math.max(from, facts.at(-1)?.version ?? from);
   const shown = facts.filter((fact) => fact.version > from && (topic !== 'ticket' || isAbout(watcher, fact)));
-  const view = topic === 'supervision' ? staffFact : topic === 'window' ? clerkFact : publicFact;
+  const view = topic === 'supervision' ? staffFact : topic === 'board' || topic === 'ticket' ? publicFact : clerkFact;
   watcher.held = to;
   watcher.socket.emit('facts', { hallId, from, to, facts: shown.map(view) });
 }

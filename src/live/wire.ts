@@ -31,6 +31,6 @@ export type LiveSocket = Socket<ToServer, ToClient, BetweenNodes, SocketData>;
 /** Everybody in a room is sent the same frames; a visitor has a room alone. */
 export function roomOf({ topic, hallId, ticketId }: SocketData): string {
   if (topic === 'ticket') return `ticket:${ticketId}`;
-  const rooms = { board: 'public', window: 'clerk', supervision: 'staff' } as const;
+  const rooms = { board: 'public', window: 'clerk', review: 'clerk', supervision: 'staff' } as const;
   return `${rooms[topic]}:${hallId}`;
 }

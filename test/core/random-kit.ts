@@ -20,7 +20,7 @@ export interface Step {
 }
 
 export function stepWith(seconds: fc.Arbitrary<number>): fc.Arbitrary<Step> {
-  return fc.record({ what: fc.nat(110), a: fc.nat(999), b: fc.nat(999), seconds });
+  return fc.record({ what: fc.nat(111), a: fc.nat(999), b: fc.nat(999), seconds });
 }
 
 const pick = <T>(from: T[], n: number): T | undefined => from[n % Math.max(1, from.length)];
@@ -132,7 +132,7 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       return [{ type: 'wake', ticketId }, timer];
     case 98:
       return [{ type: 'miss-unanswered', ticketId, callNo: 1 + (a % 3) }, timer];
-    case 99:
+    case 111:
       return [paperwork(hall, a, b, windowId), supervisor];
     case 100:
     case 101:
