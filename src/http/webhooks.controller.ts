@@ -20,7 +20,7 @@ import {
 } from '../protocol/index.js';
 import { Call, Json, Search } from './call.js';
 import { keyFor, ok, send, signedIn } from './desk.js';
-import { CLOCK } from './ratings.js';
+import { CLOCK } from './shapes.js';
 import { nothing } from './shapes.js';
 
 const who = ['admin'] as const;
