@@ -100,6 +100,7 @@ export const messages = {
       opensLater: '稍后开门',
       take: {
         'too-late': { what: '今天排不到了', cure: '等候的人太多，现在取号今天办不完。请改日再来，或到别的大厅办理。' },
+        'issuing-stopped': { what: '大厅暂停取号', cure: '请稍候或咨询工作人员；已取的号仍然有效。' },
         'hall-closed': { what: '大厅现在不取号', cure: '请在办公时间内前来，或咨询工作人员。' },
         invalid: { what: '证件号码不对', cure: '请重新刷证件，或不填证件直接取号。' },
       },
@@ -243,6 +244,10 @@ export const messages = {
         'too-late': {
           what: 'It is too late for today',
           cure: 'So many are waiting that your turn would not come today. Come another day, or go to another hall.',
+        },
+        'issuing-stopped': {
+          what: 'No numbers are given at the moment',
+          cure: 'Please wait or ask the staff; numbers already taken stay valid.',
         },
         'hall-closed': {
           what: 'The hall gives no numbers now',
