@@ -167,6 +167,17 @@ describe('the kiosk', () => {
     }
   });
 
+  it('says kindly that no numbers are given, and where else: on the first screen and to who asks', async () => {
+    await ask('PUT', '/api/halls/xiangyang/running', { issuing: false, reason: 'a burst pipe' });
+    await kiosk.reload();
+    expect(await text('issuing-stopped')).toMatch(/暂停取号/);
+    await touch('heading-labour');
+    await take('u18-proof-1');
+    expect(await text('refused')).toMatch(/大厅暂停取号[\s\S]*下次可取号时间/);
+    expect(await text('refused')).not.toMatch(/pipe/);
+    await ask('PUT', '/api/halls/xiangyang/running', { issuing: true, reason: 'mended' });
+  });
+
   it('says that a service was stopped meanwhile, and keeps the rest of the choice', async () => {
     await touch('heading-labour');
     await touch('service-u19-query-1');
