@@ -13,6 +13,7 @@ import { Elsewhere } from './hall/elsewhere.js';
 import { HallService } from './hall/hall.service.js';
 import { WhatIfs } from './hall/what-ifs.js';
 import { AccountsController } from './http/accounts.controller.js';
+import { AppointmentsController } from './http/appointments.controller.js';
 import { CasesController } from './http/cases.controller.js';
 import { CitizenController } from './http/citizen.controller.js';
 import { DEMONSTRATION, DemonstrationController, type Demonstration } from './http/demonstration.controller.js';
@@ -31,6 +32,7 @@ import { RatingsController } from './http/ratings.controller.js';
 import { RostersController } from './http/rosters.controller.js';
 import { CLOCK } from './http/shapes.js';
 import { SupervisionController } from './http/supervision.controller.js';
+import { VisitViewController } from './http/visit-view.controller.js';
 import { WhatIfController } from './http/what-if.controller.js';
 import { WebhooksController } from './http/webhooks.controller.js';
 import { WindowController } from './http/window.controller.js';
@@ -67,6 +69,8 @@ const controllers = [
   IssueController,
   CitizenController,
   PrintController,
+  AppointmentsController,
+  VisitViewController,
   WindowController,
   ReviewsController,
   CasesController,

@@ -1,5 +1,6 @@
 /** Everything that can be asked of a hall, and the lawful ways of saying no. */
 import type { SlipCommand } from './slips.js';
+import type { AppointmentCommand } from './appointments.js';
 import type { CaseCommand } from './cases.js';
 import type { Clerk, Control, HallConfig, Learned, MatterStatus, Priority, WindowKind } from './hall.js';
 import type { ReviewCommand } from './reviews.js';
@@ -44,6 +45,8 @@ export type CommandBody =
       person: string | null;
       /** SHA-256 of the code of an appointment that is checked in with this. */
       codeHash?: string;
+      /** Without a code: the appointment that the person has today is checked in. */
+      checkIn?: true;
       /** Why staff give a number though none is due: quota, stop and admission are passed over. */
       override?: string;
       /** Taken by telephone page; whoever holds it need not be in the hall. */
@@ -96,6 +99,7 @@ export type CommandBody =
   | ReviewCommand
   | CaseCommand
   | { type: 'rebalance' }
+  | AppointmentCommand
   | { type: 'stop-service'; serviceId: string }
   | { type: 'resume-service'; serviceId: string }
   | ({ type: 'terminal-lost' } & AtWindow)
@@ -147,4 +151,6 @@ export interface Refusal {
   errors?: { path: string; message: string }[];
   /** For `window-busy`: the ticket in the way. */
   ticketId?: string;
+  /** From when on it is possible: a business day, or an instant as ISO text. */
+  from?: string;
 }

@@ -3,6 +3,7 @@ import type { Command, Refusal } from './commands.js';
 import { Draft } from './draft.js';
 import type { Fact } from './facts.js';
 import type { Hall, Instant } from './hall.js';
+import { book, cancelAppointment, moveAppointment } from './rules/appointments.js';
 import { call, callChosen, miss, missUnanswered, recall, start } from './rules/calling.js';
 import { cancel, postpone, returnMissed, switchWindow } from './rules/citizen.js';
 import { closeCase, handCase, openCase, stepCase } from './rules/cases.js';
@@ -103,6 +104,12 @@ function rule(draft: Draft, command: Command): Refusal | undefined {
       return closeCase(draft, command);
     case 'rebalance':
       return rebalance(draft);
+    case 'book':
+      return book(draft, command);
+    case 'move-appointment':
+      return moveAppointment(draft, command);
+    case 'cancel-appointment':
+      return cancelAppointment(draft, command);
     case 'stop-service':
       return setService(draft, command.serviceId, true);
     case 'resume-service':

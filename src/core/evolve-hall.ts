@@ -1,4 +1,5 @@
 /** Folds facts about the hall and its windows; see `evolve`. */
+import { beginDay } from './appointments.js';
 import type { FactOf } from './facts.js';
 import { formFloor } from './groups.js';
 import type { Hall, HallConfig, HallWindow } from './hall.js';
@@ -43,6 +44,7 @@ export function openDay(hall: Hall, fact: FactOf<'day-opened'>): void {
   hall.announced = [];
   hall.stops = {};
   forgetPast(hall.kept, fact.day);
+  beginDay(hall, fact.day);
 }
 
 /** What was asked for yesterday counts whole, the days before ever less: four fifths are left of each, rounded down. */

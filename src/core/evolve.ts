@@ -1,4 +1,5 @@
 /** Folds a fact into a hall. Never refuses and never decides: what happened, happened. */
+import { foldAppointment } from './appointments.js';
 import { foldCase } from './cases.js';
 import type { Fact, FactOf } from './facts.js';
 import type { Hall, HallWindow, Matter, Ticket } from './hall.js';
@@ -145,6 +146,12 @@ function apply(hall: Hall, fact: Fact): void {
     case 'serving-resumed':
     case 'hall-shut':
       return setStop(hall, fact);
+    case 'appointment-booked':
+    case 'appointment-moved':
+    case 'appointment-cancelled':
+    case 'appointment-kept':
+    case 'appointment-missed':
+      return foldAppointment(hall, fact);
     default:
       return unknown(fact);
   }
@@ -214,6 +221,7 @@ function issue(hall: Hall, fact: FactOf<'ticket-issued'>): void {
     ...(fact.claim && { claim: { priority: fact.claim, status: 'pending' } }),
     ...(fact.remote && { remote: true }),
     ...(fact.reachable && { reachable: true }),
+    ...(fact.appointmentId !== undefined ? { appointmentId: fact.appointmentId, slot: fact.slot } : {}),
     version: fact.version,
   });
 }

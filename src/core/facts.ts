@@ -1,4 +1,5 @@
 /** Everything that can have happened in a hall. Facts are the truth: state is folded from them and from nothing else. */
+import type { AppointmentFact } from './appointments.js';
 import type { CaseFact } from './cases.js';
 import type { Foretold } from './estimate.js';
 import type { SlipFact } from './slips.js';
@@ -84,6 +85,7 @@ export type FactBody =
       channel: string;
       /** What was checked in with it. */
       appointmentId?: string;
+      slot?: Instant;
       /** A priority that staff have to confirm before it counts. */
       claim?: Priority;
       override?: string;
@@ -184,7 +186,8 @@ export type FactBody =
   | SlipFact
   | ({ type: 'terminal-lost' } & AtWindow)
   | ({ type: 'terminal-seen' } & AtWindow)
-  | VisitFact;
+  | VisitFact
+  | AppointmentFact;
 
 export type FactType = FactBody['type'];
 

@@ -120,6 +120,8 @@ export interface Ticket {
   hold: Hold | null;
   note: string | null;
   appointmentId?: string;
+  /** Beginning of the half hour that was booked; with an appointment. */
+  slot?: Instant;
   /** A priority that was claimed and has to be confirmed by staff. */
   claim?: { priority: Priority; status: 'pending' | 'confirmed' | 'refused' };
   /** Taken by telephone page: called by message, served at a distance. */

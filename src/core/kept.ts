@@ -142,6 +142,8 @@ export interface Kept {
   /** By business day; today's and those to come. */
   roster: Map<string, Duty[]>;
   absences: Absence[];
+  /** Appointments kept today: until the day ends they hold their places. */
+  keptToday: Appointment[];
   /** Business days of appointments that a person did not keep, oldest first. */
   noShows: Map<string, string[]>;
   /** What was rated today: ticket ids, and `ticketId matterId` for matters. */
@@ -154,6 +156,8 @@ export interface FrozenKept {
   records: { [K in RecordKind]: RecordOf[K][] };
   roster: [string, Duty[]][];
   absences: Absence[];
+  /** Left out by older snapshots. */
+  keptToday?: Appointment[];
   noShows: [string, string[]][];
   rated: string[];
   demand: [string, number][];
@@ -166,6 +170,7 @@ export function newKept(): Kept {
     records: { appointment: new Map(), review: new Map(), case: new Map(), 'follow-up': new Map() },
     roster: new Map(),
     absences: [],
+    keptToday: [],
     noShows: new Map(),
     rated: new Set(),
     demand: new Map(),
@@ -174,9 +179,9 @@ export function newKept(): Kept {
 
 /** Undefined while nothing is kept, so that a hall which keeps nothing freezes as it always did. */
 export function freezeKept(kept: Kept): FrozenKept | undefined {
-  const { records, roster, absences, noShows, rated, demand } = kept;
+  const { records, roster, absences, keptToday, noShows, rated, demand } = kept;
   const sizes = [...recordKinds.map((kind) => records[kind].size), roster.size, absences.length, noShows.size];
-  if ([...sizes, rated.size, demand.size].every((size) => size === 0)) return undefined;
+  if ([...sizes, keptToday.length, rated.size, demand.size].every((size) => size === 0)) return undefined;
   return {
     records: {
       appointment: [...records.appointment.values()],
@@ -186,6 +191,7 @@ export function freezeKept(kept: Kept): FrozenKept | undefined {
     },
     roster: [...roster],
     absences,
+    keptToday,
     noShows: [...noShows],
     rated: [...rated],
     demand: [...demand],
@@ -205,6 +211,7 @@ export function thawKept(frozen: FrozenKept | undefined): Kept {
     },
     roster: new Map(frozen.roster),
     absences: frozen.absences,
+    keptToday: frozen.keptToday ?? [],
     noShows: new Map(frozen.noShows),
     rated: new Set(frozen.rated),
     demand: new Map(frozen.demand),
@@ -219,6 +226,8 @@ export function copyKept(kept: Kept): Kept {
   const { appointment, review, case: cases, 'follow-up': followUps } = frozen.records;
   return thawKept({
     ...frozen,
+    absences: [...frozen.absences],
+    keptToday: [...(frozen.keptToday ?? [])],
     records: {
       appointment: copies(appointment),
       review: copies(review),

@@ -161,6 +161,42 @@ export function workingDayAfter(hours: Hours, day: string, count: number): strin
   return then;
 }
 
+/** The time on the wall, `09:30`. */
+export function clockTime(hours: Hours, at: Instant): string {
+  const { minutes } = localOf(hours.timezone, at);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+const halfHour = 30;
+
+/**
+ * The beginnings of the half hours, on :00 and :30 by the clock on the wall, that lie whole within the hours of a date, in
+ * order. When clocks go forward the half hours passed over are left out; when they go back those gone through twice are
+ * there twice.
+ */
+export function halfHoursOn(hours: Hours, day: string): Instant[] {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const offsetAt = (at: Instant) => {
+    const local = localOf(hours.timezone, at);
+    return Date.parse(`${local.day}T00:00:00Z`) + local.minutes * minute - at;
+  };
+  // Before the local day begins anywhere on earth, and after it has ended.
+  const offsets = [...new Set([offsetAt(midnight - 14 * 60 * minute), offsetAt(midnight + 36 * 60 * minute)])];
+  const starts: Instant[] = [];
+  for (const [from, to] of spansOn(hours, day, new Date(midnight).getUTCDay()))
+    for (
+      let time = Math.ceil(minutesOf(from) / halfHour) * halfHour;
+      time + halfHour <= minutesOf(to);
+      time += halfHour
+    )
+      for (const offset of offsets) {
+        const at = midnight + time * minute - offset;
+        if (offsets.length === 1 || offsetAt(at) === offset) starts.push(at);
+      }
+  return starts.sort((a, b) => a - b);
+}
+
 /** When the hours of the local day of `at` end for good; null for a day without any. */
 export function lastClosing(hours: Hours, at: Instant): Instant | null {
   const local = localOf(hours.timezone, at);

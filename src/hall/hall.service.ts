@@ -230,6 +230,11 @@ export class HallService {
     return fromStore(this.journal.record(hallId, id));
   }
 
+  /** An appointment, open or ended, by the SHA-256 of its code. */
+  appointmentByCode(hallId: string, codeHash: string): Promise<RecordOf['appointment'] | null> {
+    return fromStore(this.journal.appointmentByCode(hallId, codeHash));
+  }
+
   /** Visits sent on to windows for hard cases on the business days from `from` to `to`. */
   escalations(hallId: string, from: string, to: string): Promise<Escalation[]> {
     return fromStore(this.journal.escalations(hallId, from, to));
@@ -636,9 +641,9 @@ export class HallService {
   }
 }
 
-/** Whose telephone came along with a booking or a complaint: the record's. */
+/** Whose telephone came along with a booking or a complaint: that of the record made last, for the day may have rolled first. */
 function contactOf({ records }: Touched, phone: string): Entry['contact'] {
-  const record = [...records.values()].pop(); // a new day may have ended others first
+  const record = [...records.values()].pop();
   return record && { ticketId: record.id, day: dayOfRecord(record), phone };
 }
 

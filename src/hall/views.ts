@@ -85,6 +85,7 @@ export function ticketView(hall: Hall, ticket: Ticket, now: Instant, known?: Sta
     windowsLikely: likely,
     ahead: standing.ahead,
     wait: standing.wait,
+    ...(ticket.slot === undefined ? {} : { appointmentAt: iso(ticket.slot) }),
     issuedAt: iso(ticket.issuedAt),
     calledAt: isoOrNull(ticket.calledAt),
     startedAt: isoOrNull(ticket.startedAt),
@@ -277,7 +278,7 @@ function waitNow(hall: Hall, zone: string | undefined, now: Instant): Forecast |
 }
 
 /** Somebody who would take a number for this service now and stand in this group's line. */
-const newcomer = ({ id }: Group, serviceId: string) => ({
+export const newcomer = ({ id }: Group, serviceId: string) => ({
   groupId: id,
   matters: [{ id: 'm1', serviceId, status: 'pending' as const }],
   bound: null,
@@ -406,9 +407,9 @@ function wireFact(fact: Fact, hidden: ReadonlySet<string>): WireFact {
   return shown as WireFact;
 }
 
-const instantFields = new Set(['at', 'wakeAt', 'seniority', 'dueAt', 'approveBy']);
-const hiddenFromStaff = new Set(['person']);
-const hiddenFromClerks = new Set(['person', 'level', 'tags', 'comment', 'clerkId']);
+const instantFields = new Set(['at', 'wakeAt', 'seniority', 'dueAt', 'approveBy', 'slot']);
+const hiddenFromStaff = new Set(['person', 'codeHash']);
+const hiddenFromClerks = new Set(['person', 'codeHash', 'level', 'tags', 'comment', 'clerkId']);
 const hiddenFromAll = new Set([
   ...hiddenFromClerks,
   ...['by', 'clerk', 'note', 'reason', 'why', 'config', 'duties', 'absence', 'userId', 'missing', 'claim', 'override'],

@@ -1,11 +1,12 @@
 /** One command in a straight line: asked of a hall by a caller, decided, answered as JSON or refused as a problem. */
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor, CommandBody, Refusal } from '../core/commands.js';
+import type { Actor, CommandBody, Refusal, RefusalCode } from '../core/commands.js';
 import type { Fact } from '../core/facts.js';
 import type { Hall, HallConfig, Instant } from '../core/hall.js';
 import { ticketIdOf } from '../core/numbering.js';
 import { keyOf } from '../accounts/answers.js';
+import { Limits } from '../accounts/limits.js';
 import { ProblemError } from '../accounts/problem-error.js';
 import { actorOf } from '../accounts/rights.js';
 import { Elsewhere } from '../hall/elsewhere.js';
@@ -27,6 +28,7 @@ export class Desk {
   constructor(
     private readonly halls: HallService,
     private readonly elsewhere: Elsewhere,
+    private readonly limits: Limits,
   ) {}
 
   /** Asks for a signed-in caller. `view` makes the answer's body at the moment of decision. */
@@ -77,10 +79,12 @@ export class Desk {
   }
 
   private async refuse(reply: FastifyReply, hallId: string, refusal: Refusal, command?: CommandBody): Promise<void> {
-    const { refused, detail, errors, ticketId } = refusal;
+    const { refused, detail, errors, ticketId, from } = refusal;
     if (refused === 'not-found' && command && 'ticketId' in command) await this.refuseEnded(hallId, command);
     if (refused === 'not-found' && command && 'recordId' in command) await this.refuseClosed(hallId, command.recordId);
-    const extra: Record<string, unknown> = errors ? { errors } : {};
+    if (command && 'codeHash' in command && command.type !== 'book')
+      await this.refuseCode(hallId, command.codeHash, refused, reply.request.ip);
+    const extra: Record<string, unknown> = { ...(errors && { errors }), ...(from && { from }) };
     if (command?.type === 'issue') Object.assign(extra, await this.elsewhere.adviseOn(hallId, command, refused));
     if (refused === 'window-busy' && ticketId !== undefined)
       extra.ticket = await this.halls.read(hallId, (hall, now) => {
@@ -102,6 +106,15 @@ export class Desk {
   private async refuseClosed(hallId: string, id: string): Promise<void> {
     const record = await this.halls.record(hallId, id);
     if (record) throw new ProblemError('wrong-state', `This is ${record.status} already. Nothing is left to be done.`);
+  }
+
+  /** Nor an appointment; and whoever tries codes that open nothing is slowed down. */
+  private async refuseCode(hallId: string, codeHash = '', refused: RefusalCode, address: string): Promise<void> {
+    if (codeHash === '' || (refused !== 'not-found' && refused !== 'not-eligible')) return;
+    const known = await this.halls.appointmentByCode(hallId, codeHash);
+    if (!known) await this.limits.count('unknownTicket', address);
+    else if (known.status !== 'booked')
+      throw new ProblemError('wrong-state', `This appointment is ${known.status}. Take a normal number or book anew.`);
   }
 }
 

@@ -5,6 +5,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { Identities } from '../accounts/identity.js';
+import { hashOfCode } from '../accounts/codes.js';
 import { ProblemError } from '../accounts/problem-error.js';
 import { slip } from '../hall/views.js';
 import { IssuedTicket, IssueRequest } from '../protocol/index.js';
@@ -34,6 +35,7 @@ export class IssueController {
       'already-has-ticket',
       'not-eligible',
       'too-late',
+      'wrong-state',
     ],
   })
   issue(
@@ -41,9 +43,8 @@ export class IssueController {
     @Param('hall') hallId: string,
     @Json(IssueRequest) request: z.infer<typeof IssueRequest>,
   ): Promise<void> {
-    const { services, priority, language, identity, phone, override } = request;
+    const { services = [], priority, language, identity, phone, override } = request;
     const from = signedIn(reply.request);
-    refuseUnearned(request);
     const person = identity === undefined ? null : this.identities.personOf(identity);
     const secret = newSecret();
     return this.desk.askAs(
@@ -58,6 +59,7 @@ export class IssueController {
         person,
         override,
         ...(phone !== undefined && { reachable: true }),
+        ...checkedIn(request),
       },
       (hall, facts, now, touched) => ok({ ...slip(hall, ticketAbout(hall, facts, touched)!, now), secret }, 201),
       { secret, phone },
@@ -74,8 +76,14 @@ export function newSecret(): string {
   return secret;
 }
 
-/** Priority is claimed, and staff see and change it; an appointment can be checked, and none are made yet. */
-function refuseUnearned({ priority, appointmentCode }: z.infer<typeof IssueRequest>): void {
-  if (appointmentCode !== undefined || priority === 'appointment')
-    throw new ProblemError('not-eligible', 'There is no such appointment. Take a normal number.');
+/** An appointment is checked in by its code, or by the identity of whoever has one today. */
+function checkedIn({ priority, appointmentCode, identity }: z.infer<typeof IssueRequest>): {
+  codeHash?: string;
+  checkIn?: true;
+} {
+  if (appointmentCode !== undefined) return { codeHash: hashOfCode(appointmentCode) };
+  if (priority !== 'appointment') return {};
+  if (identity === undefined)
+    throw new ProblemError('not-eligible', 'Bring the code of the appointment or the card it was booked with.');
+  return { checkIn: true };
 }

@@ -105,7 +105,7 @@ const pages: Record<string, string[]> = {
   rate: ['/rate', '/rate/'],
   window: ['/window', '/window/'],
   supervisor: ['/supervisor', '/supervisor/'],
-  t: ['/t/:secret'],
+  t: ['/t/:secret', '/visit/:hall'],
 };
 
 /** Serves the pages that are built; a server without pages is a server for machines only. */

@@ -32,3 +32,10 @@ export type Priority = z.infer<typeof Priority>;
 
 export const Language = z.enum(['zh-CN', 'en']);
 export type Language = z.infer<typeof Language>;
+
+/** Resident identity or social-security card number. */
+export const Identity = z.string().trim().min(4).max(64);
+export const Phone = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9][0-9 -]{4,18}[0-9]$/, 'must be a telephone number');

@@ -1,7 +1,6 @@
 /** Ratings on the five national levels, their coverage, and the register of follow-ups and complaints, on the wire. */
 import { z } from 'zod';
-import { Day, InstantText, Text, Words } from './common.js';
-import { Phone } from './ticket.js';
+import { Day, InstantText, Phone, Text, Words } from './common.js';
 
 export const Level = z.number().int().min(1).max(5);
 const Tags = z.array(z.string().trim().min(1).max(40)).max(10);

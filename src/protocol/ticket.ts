@@ -1,6 +1,6 @@
 /** The ticket on the wire, and what its holder may ask. */
 import { z } from 'zod';
-import { Day, Id, InstantText, Language, Priority, Text, Words } from './common.js';
+import { Day, Id, Identity, InstantText, Language, Phone, Priority, Text, Words } from './common.js';
 import { VisitorCase, VisitorReview } from './followed.js';
 
 export const TicketStatus = z.enum([
@@ -60,6 +60,8 @@ export const Ticket = z.object({
   /** How many will be called first. */
   ahead: z.number().int(),
   wait: Wait.nullable(),
+  /** Beginning of the half hour that was booked. */
+  appointmentAt: InstantText.optional(),
   issuedAt: InstantText,
   calledAt: InstantText.nullable(),
   startedAt: InstantText.nullable(),
@@ -104,23 +106,27 @@ export type ExplainedTicket = z.infer<typeof ExplainedTicket>;
 export const IssuedTicket = Ticket.extend({ explanation: Text, secret: z.string() });
 export type IssuedTicket = z.infer<typeof IssuedTicket>;
 
-export const Phone = z
-  .string()
-  .trim()
-  .regex(/^\+?[0-9][0-9 -]{4,18}[0-9]$/, 'must be a telephone number');
+/** What a visitor came for. */
+export const Services = z.array(Id).min(1).max(10);
 
-export const IssueRequest = z.strictObject({
-  services: z.array(Id).min(1).max(10),
-  priority: Priority.default('normal'),
-  language: Language.default('zh-CN'),
-  /** Resident identity or social-security card number; kept only as a keyed hash. */
-  identity: z.string().trim().min(4).max(64).optional(),
-  /** Kept until the day ends. */
-  phone: Phone.optional(),
-  /** Why staff give a number past a quota, a stop or the end of the day. */
-  override: Words.optional(),
-  appointmentCode: z.string().trim().min(1).max(64).optional(),
-});
+/** With an appointment the services may be left out: what was booked is among them in any case. */
+export const IssueRequest = z
+  .strictObject({
+    services: Services.optional(),
+    priority: Priority.default('normal'),
+    language: Language.default('zh-CN'),
+    /** Resident identity or social-security card number; kept only as a keyed hash. */
+    identity: Identity.optional(),
+    /** Kept until the day ends. */
+    phone: Phone.optional(),
+    /** Why staff give a number past a quota, a stop or the end of the day. */
+    override: Words.optional(),
+    appointmentCode: z.string().trim().min(1).max(64).optional(),
+  })
+  .refine(({ services, priority, appointmentCode }) => services || appointmentCode || priority === 'appointment', {
+    path: ['services'],
+    message: 'must name what the visitor came for, unless an appointment is checked in',
+  });
 export type IssueRequest = z.infer<typeof IssueRequest>;
 
 /** Staff say at which kiosk; a kiosk prints at its own printer. */

@@ -1,8 +1,8 @@
 /** The visit at the counter and the gate on the wire: matters changed, claims, what is stopped, remote tickets, where else to go. */
 import { z } from 'zod';
-import { Day, Id, InstantText, Language, Text, Words } from './common.js';
+import { Day, Id, Identity, InstantText, Language, Phone, Text, Words } from './common.js';
 import { Place } from './hall-file.js';
-import { IssueRequest, Wait } from './ticket.js';
+import { Services, Wait } from './ticket.js';
 
 const MatterId = z.string().min(1).max(80);
 
@@ -46,9 +46,9 @@ export type RunningAnswer = z.infer<typeof RunningAnswer>;
 
 /** A number taken by telephone page. */
 export const RemoteRequest = z.strictObject({
-  services: IssueRequest.shape.services,
-  identity: IssueRequest.shape.identity.unwrap(),
-  phone: IssueRequest.shape.phone.unwrap(),
+  services: Services,
+  identity: Identity,
+  phone: Phone,
   language: Language.default('zh-CN'),
 });
 export type RemoteRequest = z.infer<typeof RemoteRequest>;

@@ -83,7 +83,8 @@ function commandOf(hall: Hall, fact: Fact): (CommandBody & { actor: Actor }) | n
     const { services, priority, claim, language, person, override, remote, reachable } = fact;
     const actor = { by: fact.by, role: fact.channel as Actor['role'] };
     const asked = { services, priority: claim ?? priority, language, person, override, remote, reachable };
-    return { type: 'issue', ...asked, actor };
+    const codeHash = hall.kept.records.appointment.get(fact.appointmentId ?? '')?.codeHash;
+    return { type: 'issue', ...asked, ...(codeHash && { codeHash }), actor };
   }
   if (fact.type === 'ticket-called' && fact.why.rule !== 'chosen')
     return { type: 'call', windowId: fact.windowId, actor: callerOf(hall, fact) };

@@ -7,10 +7,20 @@ import { Records0004 } from './migrations/0004-records.js';
 import { Duties0005 } from './migrations/0005-duties.js';
 import { Printing0007 } from './migrations/0007-printing.js';
 import { Ratings0006 } from './migrations/0006-ratings.js';
+import { AppointmentCodes0008 } from './migrations/0008-appointment-codes.js';
 import { rows } from './rows.js';
 
 /** In order; an applied migration is never edited. */
-const migrations = [First0001, Terminals0002, Days0003, Records0004, Duties0005, Ratings0006, Printing0007];
+const migrations = [
+  First0001,
+  Terminals0002,
+  Days0003,
+  Records0004,
+  Duties0005,
+  Ratings0006,
+  Printing0007,
+  AppointmentCodes0008,
+];
 
 /** An unconnected data source: `initialize()` connects. A `patient` one lets a statement take as long as it wants. */
 export function dataSource(url: string, poolSize = 10, patient = false): DataSource {

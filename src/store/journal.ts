@@ -350,6 +350,12 @@ export class Journal {
     );
   }
 
+  /** An appointment of a hall, open or ended, by the SHA-256 (hex) of its code. */
+  async appointmentByCode(hallId: string, codeHash: string): Promise<RecordOf['appointment'] | null> {
+    const sql = `select state from record where kind = 'appointment' and state->>'codeHash' = $2 and hall_id = $1`;
+    return (await this.query<{ state: RecordOf['appointment'] }>(sql, [hallId, codeHash]))[0]?.state ?? null;
+  }
+
   async ticketBySecret(hash: string): Promise<{ hallId: string; ticketId: string } | null> {
     const sql = `select hall_id as "hallId", ticket_id as "ticketId" from secret where hash = decode($1, 'hex')`;
     return (await this.query<{ hallId: string; ticketId: string }>(sql, [hash]))[0] ?? null;
@@ -391,12 +397,13 @@ export class Journal {
   async purge(now: Date): Promise<void> {
     await this.query(`delete from answer where at <= $1::timestamptz - interval '24 hours'`, [now]);
     await this.query(
-      `delete from contact c using ticket t where t.id = c.ticket_id and t.ended_at is not null and c.day < $1::date`,
+      `delete from contact c using record r where r.id = c.ticket_id and r.ended
+       and (r.kind = 'follow-up' or r.status = 'cancelled' or c.day < $1::date)`,
       [now],
     );
     await this.query(
-      `delete from contact c using record r where r.id = c.ticket_id and r.kind = 'follow-up' and r.ended`,
-      [],
+      `delete from contact c using ticket t where t.id = c.ticket_id and t.ended_at is not null and c.day < $1::date`,
+      [now],
     );
   }
 }

@@ -180,6 +180,7 @@ it('refuses a full and an unserved service', async () => {
   const small = { ...file, id: 'small', services: [first, { ...second, id: 'nobody-serves' }] };
   small.windows = [{ id: 'w', label: 'W', kind: 'general', zone: 'a' }];
   small.escalation = [];
+  small.remote = [];
   expect(served.length).toBeGreaterThan(0);
   expectStatus(await app.admin.put('/api/halls/small', small), 201);
   const at = (services: string[]) => app.admin.post('/api/halls/small/tickets', { services });

@@ -60,6 +60,13 @@ const table: Record<string, Role[]> = {
   'POST /api/halls/{hall}/tickets/{ticketId}/move': supervisors,
   'POST /api/halls/{hall}/tickets/{ticketId}/priority': supervisors,
   'POST /api/halls/{hall}/tickets/{ticketId}/void': supervisors,
+  'GET /api/halls/{hall}/visit': anyone,
+  'GET /api/halls/{hall}/slots': anyone,
+  'POST /api/halls/{hall}/appointments': anyone,
+  'GET /api/halls/{hall}/appointments': staff,
+  'GET /api/halls/{hall}/appointments/{code}': anyone,
+  'POST /api/halls/{hall}/appointments/{code}/move': anyone,
+  'POST /api/halls/{hall}/appointments/{code}/cancel': anyone,
   'GET /api/halls/{hall}/windows/{window}': staff,
   'PATCH /api/halls/{hall}/windows/{window}': supervisors,
   'POST /api/halls/{hall}/windows/{window}/case': staff,
@@ -144,6 +151,7 @@ describe.each(Object.entries(table))('%s', (call, allowed) => {
       .replace('{id}', 'nothing')
       .replace('{review}', 'nothing')
       .replace('{case}', 'nothing')
+      .replace('{code}', 'AAAAAAAAAA')
       .replace('{secret}', 'AAAAAAAAAAAAAAAAAAAAAA');
     // A body that no route takes: whoever is let in gets no further, so one caller does not disturb the next.
     const body = method === 'GET' ? undefined : { unknown: true };

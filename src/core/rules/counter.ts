@@ -75,6 +75,6 @@ export function decideClaim(draft: Draft, command: On<'decide-claim'>): Refusal 
 
 export function emitClaim(draft: Draft, ticket: Ticket, confirmed: boolean, reason: string | null): void {
   const { priority } = ticket.claim!;
-  const seniority = seniorityOf(draft.hall, priority, ticket.issuedAt);
+  const seniority = seniorityOf(draft.hall, priority, ticket);
   draft.emit({ type: 'claim-decided', priority, confirmed, seniority, reason, ...about(ticket) });
 }

@@ -13,15 +13,23 @@ import { isWithinHours, lastClosing } from '../opening-hours.js';
 
 type On<T extends Command['type']> = Command & { type: T };
 
-/** Why the gate is shut for these services, if it is. What staff override with a reason does not count. */
-export function gateShut(hall: Hall, chosen: Service[], override: boolean, now: Instant): Refusal | undefined {
+/**
+ * Why the gate is shut for these services, if it is. What staff override with a reason does not count; whoever was promised
+ * a number by an appointment is let in though no more are given.
+ */
+export function gateShut(
+  hall: Hall,
+  chosen: Service[],
+  { override, promised }: { override: boolean; promised: boolean },
+  now: Instant,
+): Refusal | undefined {
   const { closed, issuing } = hall.stops;
   if (closed !== undefined) return closedToday(closed);
   const lead = hall.floor.policy.issueLeadMinutes;
   if (!hall.alwaysOpen && !isWithinHours(hall.config.hours, now, lead))
     return refuse('hall-closed', 'The hall gives no numbers at this hour. Come back within its opening hours.');
   if (override) return undefined;
-  if (issuing !== undefined)
+  if (issuing !== undefined && !promised)
     return refuse('service-stopped', `The hall gives no more numbers for now: ${issuing}. Ask at the help desk.`);
   const stopped = chosen.find((service) => service.stopped);
   if (stopped) return refuse('service-stopped', `${stopped.name.en} gives no more numbers today.`);

@@ -40,7 +40,7 @@ export function prioritise(draft: Draft, command: On<'prioritise'>): Refusal | u
   if (ticket.status === 'serving') return wrongState(ticket, 'waiting, called, held or missed');
   const { priority, reason } = command;
   if (ticket.claim?.status === 'pending') emitClaim(draft, ticket, ticket.claim.priority === priority, reason);
-  const seniority = seniorityOf(draft.hall, priority, ticket.issuedAt);
+  const seniority = seniorityOf(draft.hall, priority, ticket);
   draft.emit({
     type: 'ticket-prioritised',
     priority,
