@@ -12,6 +12,10 @@ export const messages = {
       window: { name: '窗口', what: '窗口工作人员叫号、办理、挂起、转号和办结，一键一事。' },
       supervisor: { name: '值班长', what: '查看全厅窗口和等候，移动号票，调整窗口，均衡分派，登记设备。' },
       rate: { name: '评价屏', what: '放在窗口的小屏：办结后请来办事的人评价，五个等次。需要设备令牌，并指定窗口。' },
+      visit: {
+        name: '来之前',
+        what: '在手机上看大厅现在要等多久、要带什么材料，预约、改期、取消，能远程取号的可直接取号。地址以大厅编号结尾。',
+      },
       ticket: {
         name: '手机号票',
         what: '取号后扫描号票上的二维码打开：看前面几人、要等多久，可顺延、换窗、取消和评价。',
@@ -41,6 +45,10 @@ export const messages = {
       rate: {
         name: 'Rating screen',
         what: 'A small screen at a window: asks each visitor who is done, on the five national levels. Needs a device token.',
+      },
+      visit: {
+        name: 'Before the visit',
+        what: 'On the phone: the wait now, papers to bring, appointments, numbers from afar. The address ends with the id of the hall.',
       },
       ticket: {
         name: 'Ticket on the phone',
