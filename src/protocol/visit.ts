@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Day, Id, InstantText, Language, Text, Words } from './common.js';
 import { Place } from './hall-file.js';
-import { IssueRequest, Wait } from './ticket.js';
+import { IssueRequest, Phone, Wait } from './ticket.js';
 
 const MatterId = z.string().min(1).max(80);
 
@@ -48,7 +48,7 @@ export type RunningAnswer = z.infer<typeof RunningAnswer>;
 export const RemoteRequest = z.strictObject({
   services: IssueRequest.shape.services,
   identity: IssueRequest.shape.identity.unwrap(),
-  phone: IssueRequest.shape.phone.unwrap(),
+  phone: Phone,
   language: Language.default('zh-CN'),
 });
 export type RemoteRequest = z.infer<typeof RemoteRequest>;
@@ -73,7 +73,7 @@ const Work = z.object({
   calls: Count,
   /** Visitors who sat down here. */
   sittings: Count,
-  /** Matters ended here, by outcome. */
+  /** Matters ended here, or handed on to be reviewed, by outcome. */
   matters: z.record(z.string(), Count),
   /** With a visitor, from the call until the visitor leaves. */
   busySeconds: Count,
