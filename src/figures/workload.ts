@@ -8,7 +8,7 @@ import type { FrozenHall } from '../core/state.js';
 export interface Work {
   calls: number;
   sittings: number;
-  /** Matters ended, by outcome. */
+  /** Matters ended or handed on to be reviewed, by outcome. */
   matters: Record<string, number>;
   busySeconds: number;
   /** The part of it after the last closing of the day. */
@@ -76,6 +76,8 @@ export class WorkBook {
         return fact.to === 'serving' ? this.come(fact) : undefined;
       case 'matter-completed':
         return this.add(fact, ({ matters }) => (matters[fact.outcome] = (matters[fact.outcome] ?? 0) + 1));
+      case 'review-submitted':
+        return this.add(fact, ({ matters }) => (matters['in-review'] = (matters['in-review'] ?? 0) + 1));
       case 'ticket-expired':
         // Forgotten at a window: nobody knows how long they really were there.
         this.visits.delete(fact.ticketId);

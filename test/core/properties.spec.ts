@@ -51,7 +51,10 @@ function loadsOf(hall: Hall, group: Group, standing: Ticket): Map<string, number
   const weight = (id: string, ticket: Ticket) =>
     hall.learned ? Math.round((sittingSeconds(hall, ticket) * (hall.learned.windowPercent[id] ?? 100)) / 100) : 1;
   const open = windowsOf(hall, group).filter(({ status }) => status === 'open');
-  const idleSince = (window: HallWindow) => (window.ticketId ? Infinity : window.idleSince);
+  // A window that the ticket is just leaving counts as free from now on.
+  const leaves = ({ ticketId }: HallWindow) => ticketId === standing.id;
+  const idleSince = (window: HallWindow) =>
+    leaves(window) ? Number.MAX_SAFE_INTEGER : window.ticketId ? Infinity : window.idleSince;
   const dealt = (open.length > 0 ? open : windowsOf(hall, group)).sort((a, b) =>
     idleSince(a) < idleSince(b) ? -1 : idleSince(a) > idleSince(b) ? 1 : 0,
   );
@@ -404,7 +407,7 @@ describe('in every hall', () => {
   });
 
   it('nobody is promised a window while an eligible one of the same tier is strictly less loaded', () => {
-    const seen = everyDay(400, (see) => ({
+    const seen = everyDay(600, (see) => ({
       before: (hall, fact, moment) => {
         if (fact.type === 'ticket-assigned' && checkLeastLoaded(hall, fact, moment))
           see(hall.learned ? 'minutes' : 'heads');

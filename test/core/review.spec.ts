@@ -457,3 +457,41 @@ describe('what lasts', () => {
     expect(copy.kept.records.review).toEqual(desk.hall.kept.records.review);
   });
 });
+
+describe('a review and the counter', () => {
+  it('what came back from a review is neither taken off the ticket nor made another service', () => {
+    const { desk, ticket } = submitted('waits');
+    desk.giveBack(both);
+    desk.begin('g1');
+    expect(matters(ticket)).toEqual(['enrol serving']);
+    const change = { type: 'change-matters', windowId: 'g1' } as const;
+    const correct = [{ id: 'm1', serviceId: 'record' }];
+    for (const one of [
+      { add: ['record'], remove: ['m1'], correct: [] },
+      { add: [], remove: [], correct },
+    ])
+      expect(desk.refused({ ...change, ...one }, clerk('g1'))).toBe('invalid');
+    desk.clerkAsks({ ...change, add: ['record'], remove: [], correct: [] });
+    expect(matters(ticket)).toEqual(['enrol serving', 'record serving']);
+  });
+
+  it('who waits for one goes home when the hall is closed for today, and it is decided all the same', () => {
+    const { desk, ticket } = submitted('waits');
+    desk.ask({ type: 'shut', reason: 'r' }, supervisor);
+    expect(ticket.status).toBe('expired');
+    expect(typesOf(desk.pass(both))).toEqual(['review-passed']);
+  });
+
+  it('who waits for one that was asked for after that is not called: the window resumes by hand', () => {
+    const desk = new Desk();
+    const ticket = desk.issue('enrol');
+    desk.begin('g1');
+    desk.ask({ type: 'shut', reason: 'r' }, supervisor);
+    desk.submit('g1', 'waits');
+    expect(ticket.status).toBe('held');
+    expect(typesOf(desk.pass(both))).toEqual(['review-passed']);
+    expect(ticket.status).toBe('held');
+    desk.resume('g1', ticket.id);
+    expect(typesOf(desk.complete('g1'))).toContain('ticket-completed');
+  });
+});

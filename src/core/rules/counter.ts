@@ -39,7 +39,9 @@ function refusalOf(hall: Hall, ticket: Ticket, command: On<'change-matters'>): R
   ];
   const open = ticket.matters.filter(({ status }) => status === 'pending' || status === 'serving');
   for (const [i, { path, id }] of named.entries()) {
-    if (!open.some((matter) => matter.id === id)) return invalid(path, `${ticket.number} has no open matter ${id}`);
+    const matter = open.find((one) => one.id === id);
+    if (!matter) return invalid(path, `${ticket.number} has no open matter ${id}`);
+    if (matter.decided) return invalid(path, `${id} was decided by others: complete it, and add what is wanted`);
     if (named.findIndex((other) => other.id === id) !== i) return invalid(path, `${id} is named twice`);
   }
   const wanted = [

@@ -137,6 +137,7 @@ function bringBack(draft: Draft, { ticketId, waits }: Review): void {
   const { hall } = draft;
   const ticket = hall.tickets.get(ticketId);
   if (!waits || ticket?.status !== 'held' || awaitsReview(hall, ticketId)) return;
+  if (hall.stops.closed !== undefined) return; // nobody is called any more: the window resumes it by hand
   const pending = ticket.matters.filter(({ status }) => status === 'pending');
   if (pending.length === 0 || pending.some(({ decided }) => !decided)) return; // held for something else
   const placement = placeNext(hall, ticket);

@@ -182,6 +182,7 @@ function leave(draft: Draft, { window, ticket }: { window: HallWindow; ticket: T
     draft.emit({ type: 'ticket-held', reason: inReview, keep: false, wakeAt: null, ...about(ticket), ...at(window) });
   else draft.emit({ type: 'ticket-completed', ...about(ticket), ...at(window) });
 }
+
 type Came = Omit<OutcomeOf, 'id'> & { matter: Matter };
 
 /** Without a list every matter of this sitting is done; with one, those named are, and the others wait on. */
