@@ -31,6 +31,7 @@ export const messages = {
     followed: {
       review: '审核中，预计 {time} 前有结果',
       approve: '审批中，预计 {time} 前有结果',
+      late: '比预计的时间长，仍在审核',
       passed: '审核已通过',
       returned: '需要补正',
       'given-up': '未能办成，请补齐后再来',
@@ -101,6 +102,7 @@ export const messages = {
     followed: {
       review: 'In review, expected by {time}',
       approve: 'In approval, expected by {time}',
+      late: 'Still in review: it takes longer than expected',
       passed: 'The review has passed',
       returned: 'Something has to be corrected',
       'given-up': 'It could not be done: please come back with what is missing',
