@@ -8,6 +8,7 @@ COPY kiosk-ui/package.json kiosk-ui/
 COPY display-ui/package.json display-ui/
 COPY window-ui/package.json window-ui/
 COPY supervisor-ui/package.json supervisor-ui/
+COPY review-ui/package.json review-ui/
 COPY ticket-ui/package.json ticket-ui/
 COPY rate-ui/package.json rate-ui/
 

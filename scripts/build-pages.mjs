@@ -14,6 +14,7 @@ const pages = [
   ['display-ui', 'board'],
   ['window-ui', 'window'],
   ['supervisor-ui', 'supervisor'],
+  ['review-ui', 'review'],
   ['ticket-ui', 't'],
   ['rate-ui', 'rate'],
 ];

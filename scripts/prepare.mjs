@@ -8,7 +8,16 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-const pageFolders = ['ui-kit', 'kiosk-ui', 'display-ui', 'window-ui', 'supervisor-ui', 'ticket-ui', 'rate-ui'];
+const pageFolders = [
+  'ui-kit',
+  'kiosk-ui',
+  'display-ui',
+  'window-ui',
+  'supervisor-ui',
+  'review-ui',
+  'ticket-ui',
+  'rate-ui',
+];
 const parts = {
   server: {
     doing: 'the server',

@@ -8,6 +8,7 @@ import { placeOf } from '../core/line.js';
 import { businessDay, isWithinHours } from '../core/opening-hours.js';
 import { minute } from '../core/policy.js';
 import { lineOf } from '../core/state.js';
+import { reviewTermsOf } from '../core/terms.js';
 import type {
   Alert,
   BoardView,
@@ -178,6 +179,7 @@ function dayOf(hall: Hall, now: Instant): string {
 
 export function hallView(hall: Hall, now: Instant): HallView {
   const { id, name, hours, zones, services, confirm, escalation } = hall.config;
+  const review = reviewTermsOf(hall.config);
   return {
     id,
     name,
@@ -188,6 +190,7 @@ export function hallView(hall: Hall, now: Instant): HallView {
     confirm: confirm ?? [],
     windows: [...hall.windows.values()].map((window) => windowInfo(hall, window)),
     escalation,
+    ...(review && { review }),
     open: isOpenNow(hall, now),
     running: runningOf(hall.stops),
     businessDay: dayOf(hall, now),

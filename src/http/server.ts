@@ -105,6 +105,7 @@ const pages: Record<string, string[]> = {
   rate: ['/rate', '/rate/'],
   window: ['/window', '/window/'],
   supervisor: ['/supervisor', '/supervisor/'],
+  review: ['/review', '/review/'],
   t: ['/t/:secret', '/visit/:hall'],
 };
 

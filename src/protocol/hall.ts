@@ -1,7 +1,7 @@
 /** The hall, its board and its supervision on the wire. */
 import { z } from 'zod';
 import { Day, Id, InstantText, Priority, Text, Words } from './common.js';
-import { Hours, Service, WindowKind, Zone } from './hall-file.js';
+import { Hours, ReviewTerms, Service, WindowKind, Zone } from './hall-file.js';
 import { Fact } from './fact.js';
 import { DutyToday, Half, Person } from './rosters.js';
 import { Ticket, Wait } from './ticket.js';
@@ -34,6 +34,8 @@ export const HallView = z.object({
   confirm: z.array(Priority),
   windows: z.array(WindowInfo),
   escalation: z.array(z.string()),
+  /** Left out where control levels are not parted. */
+  review: ReviewTerms.optional(),
   /** Whether it is within its hours now. */
   open: z.boolean(),
   running: Running,

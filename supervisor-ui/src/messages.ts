@@ -1,4 +1,5 @@
 /** Words of the supervisor's page: the frame's own, and those of its views. */
+import { caseMessages } from './cases/messages';
 import { fairnessMessages } from './fairness/messages';
 import { figureMessages } from './figures/messages';
 import { forecastMessages } from './forecasts/messages';
@@ -12,10 +13,12 @@ export const messages = {
       notForClerks: '本页供值班长使用。您的账号是窗口人员，请使用窗口页面。',
       toWindow: '打开窗口页面',
       views: '视图',
+      review: '审核审批 ↗',
     },
-    view: { live: '实时', fairness: '公平', forecasts: '预计准确度', 'what-if': '假设推演' },
+    view: { live: '实时', cases: '疑难件', fairness: '公平', forecasts: '预计准确度', 'what-if': '假设推演' },
     ...figureMessages['zh-CN'],
     ...liveMessages['zh-CN'],
+    ...caseMessages['zh-CN'],
     ...fairnessMessages['zh-CN'],
     ...forecastMessages['zh-CN'],
     ...whatIfMessages['zh-CN'],
@@ -26,10 +29,12 @@ export const messages = {
       notForClerks: 'This page is for supervisors. Your account is a clerk’s: please use the window page.',
       toWindow: 'Open the window page',
       views: 'Views',
+      review: 'Reviews ↗',
     },
-    view: { live: 'Live', fairness: 'Fairness', forecasts: 'Forecasts', 'what-if': 'What-if' },
+    view: { live: 'Live', cases: 'Cases', fairness: 'Fairness', forecasts: 'Forecasts', 'what-if': 'What-if' },
     ...figureMessages.en,
     ...liveMessages.en,
+    ...caseMessages.en,
     ...fairnessMessages.en,
     ...forecastMessages.en,
     ...whatIfMessages.en,

@@ -10,10 +10,15 @@ export function useSupervision(hall: HallView) {
   const path = `/halls/${hall.id}`;
   const busy = ref(false);
   const problem = shallowRef<Problem | null>(null);
+  /** Counts what happened to cases, for whoever shows them. */
+  const caseFacts = ref(0);
   const live = connectLive({
     topic: 'supervision',
     auth: () => ({ token: session.value?.token, hallId: hall.id }),
     resyncEveryMs: 1_000,
+    onFacts: (facts) => {
+      if (facts.some(({ type }) => type.startsWith('case-'))) caseFacts.value += 1;
+    },
     onNotSignedIn: forget,
   });
 
@@ -37,6 +42,7 @@ export function useSupervision(hall: HallView) {
   return {
     ...live,
     busy,
+    caseFacts,
     commandProblem: problem,
     act,
     window: (windowId: string, name: 'close' | 'pause' | 'resume', body?: unknown) =>

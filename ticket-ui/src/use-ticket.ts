@@ -53,7 +53,9 @@ export function useTicket(secret: string, called: (callNo: number) => void) {
     busy.value = true;
     problem.value = null;
     try {
-      put(await ask<ExplainedTicket>('POST', `${path}/${name}`, body === undefined ? {} : { body }));
+      const answer = await ask<ExplainedTicket>('POST', `${path}/${name}`, body === undefined ? {} : { body });
+      const { reviews, cases } = ticket.value ?? {};
+      put({ reviews, cases, ...answer });
       return true;
     } catch (error) {
       problem.value = asProblem(error);

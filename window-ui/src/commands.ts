@@ -1,5 +1,5 @@
 /** The window's commands: each with its one key, and when it makes sense. */
-import type { WindowView } from '@jiaohao/protocol';
+import type { HallView, Ticket, WindowView } from '@jiaohao/protocol';
 
 export type CommandId =
   | 'open'
@@ -11,6 +11,7 @@ export type CommandId =
   | 'transfer'
   | 'complete'
   | 'outcome'
+  | 'case'
   | 'pause'
   | 'resume'
   | 'close';
@@ -36,6 +37,7 @@ export const commandKeys: CommandKey[] = [
   { id: 'outcome', key: 'F', code: 'KeyF', lawful: (v) => at(v, 'serving') },
   { id: 'hold', key: 'H', code: 'KeyH', lawful: (v) => at(v, 'called', 'serving') },
   { id: 'transfer', key: 'T', code: 'KeyT', lawful: (v) => at(v, 'called', 'serving') },
+  { id: 'case', key: 'C', code: 'KeyC', lawful: (v) => at(v, 'serving') },
   { id: 'pause', key: 'P', code: 'KeyP', lawful: (v) => v.status === 'open' },
   { id: 'resume', key: 'P', code: 'KeyP', lawful: (v) => v.status === 'paused' },
   { id: 'close', key: 'X', code: 'KeyX', lawful: (v) => v.status !== 'closed' && !v.ticket },
@@ -44,4 +46,10 @@ export const commandKeys: CommandKey[] = [
 /** Matters this window has in hand: with several, completing asks for each. */
 export function inHand(view: WindowView) {
   return (view.ticket?.matters ?? []).filter((matter) => matter.status === 'serving');
+}
+
+/** Whether a matter that is done goes on to be reviewed, and has not been through that yet. */
+export function isReviewed(hall: HallView, { serviceId, decided }: Ticket['matters'][number]): boolean {
+  const control = hall.services.find(({ id }) => id === serviceId)?.control ?? 'handle';
+  return hall.review !== undefined && control !== 'handle' && decided !== 'passed';
 }

@@ -1,12 +1,12 @@
 /** One window at the clerk's hand: its live view, and commands sent one at a time, each under a key of its own. */
-import type { HallView, TicketAnswer, WindowView } from '@jiaohao/protocol';
+import type { Fact, HallView, TicketAnswer, WindowView } from '@jiaohao/protocol';
 import { ref, shallowRef } from 'vue';
 import { newKey, type Problem } from '@jiaohao/ui-kit/ask';
 import { connectLive } from '@jiaohao/ui-kit/live';
 import { asProblem } from '@jiaohao/ui-kit/problems';
 import { askAsStaff, forget, session } from '@jiaohao/ui-kit/session';
 
-export function useTerminal(hall: HallView, windowId: string) {
+export function useTerminal(hall: HallView, windowId: string, onFacts: (facts: Fact[]) => void) {
   const path = `/halls/${hall.id}/windows/${windowId}`;
   const busy = ref<string | null>(null);
   const problem = shallowRef<Problem | null>(null);
@@ -16,6 +16,7 @@ export function useTerminal(hall: HallView, windowId: string) {
     topic: 'window',
     auth: () => ({ token: session.value?.token, hallId: hall.id, windowId }),
     resyncEveryMs: 250,
+    onFacts,
     onNotSignedIn: forget,
   });
 

@@ -10,6 +10,7 @@ export const messages = {
       kiosk: { name: '取号机', what: '来办事的人在这里取一个号，可一次选多个事项。需要设备令牌，由值班长登记。' },
       board: { name: '大屏', what: '显示并播报正在叫的号、各窗口状态和等候人数。需要设备令牌，由值班长登记。' },
       window: { name: '窗口', what: '窗口工作人员叫号、办理、挂起、转号和办结，一键一事。' },
+      review: { name: '审核审批', what: '审核、审批人员领取、通过或退回办件；经办人在这里看到退回给自己的办件。' },
       supervisor: { name: '值班长', what: '查看全厅窗口和等候，移动号票，调整窗口，均衡分派，登记设备。' },
       rate: { name: '评价屏', what: '放在窗口的小屏：办结后请来办事的人评价，五个等次。需要设备令牌，并指定窗口。' },
       visit: {
@@ -38,6 +39,10 @@ export const messages = {
         what: 'Shows and speaks the numbers called, the windows and how many wait. Needs a device token as well.',
       },
       window: { name: 'Window', what: 'Clerks call, serve, hold, transfer and complete tickets, one key each.' },
+      review: {
+        name: 'Review',
+        what: 'Reviewers and approvers take, pass or return what was handled; handlers find here what came back to them.',
+      },
       supervisor: {
         name: 'Supervisor',
         what: 'The whole hall live: move tickets, change windows, rebalance, register devices.',
