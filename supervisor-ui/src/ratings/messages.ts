@@ -29,7 +29,7 @@ export const ratingMessages = {
     ratings: {
       by: { day: 'By day', week: 'By week', month: 'By month' },
       group: { none: 'No groups', window: 'By window', clerk: 'By clerk' },
-      clerkHint: 'Clerks’ figures count closed days only: on the day itself a clerk does not know how they were rated.',
+      clerkHint: 'Figures of clerks count closed days only: on the day itself nobody is to know how they were rated.',
       completed: 'Completed visits',
       completedWords: '{from} to {to}, by the day of the visit.',
       share: 'Rated',
