@@ -26,7 +26,7 @@ export function pageConfig({ root, base, outDir }) {
       emptyOutDir: true,
       sourcemap: false,
       reportCompressedSize: false,
-      chunkSizeWarningLimit: 700,
+      chunkSizeWarningLimit: 1000,
       // Nothing inline: the pages run under a strict content security policy.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

@@ -6,7 +6,6 @@ export const messages = {
       choose: '本机放在哪个窗口？',
       idle: '办理完成后，请在这里评价',
       ask: '请您评价这次服务',
-      number: '{number} 号',
       why: '哪些方面？可多选，也可不选',
       send: '提交',
       back: '重选',
@@ -14,7 +13,6 @@ export const messages = {
       thanks: '感谢您的评价',
       already: '这次服务已经评价过了，谢谢',
       failed: '没有送出，请再试一次',
-      other: '换窗口',
     },
   },
   en: {
@@ -23,7 +21,6 @@ export const messages = {
       choose: 'At which window does this machine stand?',
       idle: 'When you are done, please rate us here',
       ask: 'How was it?',
-      number: 'Number {number}',
       why: 'What was it? Choose any, or none',
       send: 'Send',
       back: 'Back',
@@ -31,7 +28,6 @@ export const messages = {
       thanks: 'Thank you for your rating',
       already: 'This visit is rated already, thank you',
       failed: 'It was not sent: please try again',
-      other: 'Other window',
     },
   },
 };

@@ -2,8 +2,11 @@
 import { caseMessages } from './cases/messages';
 import { fairnessMessages } from './fairness/messages';
 import { figureMessages } from './figures/messages';
+import { followUpMessages } from './follow-ups/messages';
 import { forecastMessages } from './forecasts/messages';
 import { liveMessages } from './live/messages';
+import { ratingMessages } from './ratings/messages';
+import { rosterMessages } from './roster/messages';
 import { whatIfMessages } from './what-if/messages';
 
 export const messages = {
@@ -15,13 +18,25 @@ export const messages = {
       views: '视图',
       review: '审核审批 ↗',
     },
-    view: { live: '实时', cases: '疑难件', fairness: '公平', forecasts: '预计准确度', 'what-if': '假设推演' },
+    view: {
+      live: '实时',
+      cases: '疑难件',
+      fairness: '公平',
+      forecasts: '预计准确度',
+      'what-if': '假设推演',
+      ratings: '评价',
+      'follow-ups': '回访与投诉',
+      roster: '排班',
+    },
     ...figureMessages['zh-CN'],
     ...liveMessages['zh-CN'],
     ...caseMessages['zh-CN'],
     ...fairnessMessages['zh-CN'],
     ...forecastMessages['zh-CN'],
     ...whatIfMessages['zh-CN'],
+    ...ratingMessages['zh-CN'],
+    ...followUpMessages['zh-CN'],
+    ...rosterMessages['zh-CN'],
   },
   en: {
     page: {
@@ -31,12 +46,24 @@ export const messages = {
       views: 'Views',
       review: 'Reviews ↗',
     },
-    view: { live: 'Live', cases: 'Cases', fairness: 'Fairness', forecasts: 'Forecasts', 'what-if': 'What-if' },
+    view: {
+      live: 'Live',
+      cases: 'Cases',
+      fairness: 'Fairness',
+      forecasts: 'Forecasts',
+      'what-if': 'What-if',
+      ratings: 'Ratings',
+      'follow-ups': 'Follow-ups',
+      roster: 'Roster',
+    },
     ...figureMessages.en,
     ...liveMessages.en,
     ...caseMessages.en,
     ...fairnessMessages.en,
     ...forecastMessages.en,
     ...whatIfMessages.en,
+    ...ratingMessages.en,
+    ...followUpMessages.en,
+    ...rosterMessages.en,
   },
 };

@@ -3,7 +3,10 @@ import { onScopeDispose, ref, type Component, type Ref } from 'vue';
 import CasesView from './cases/CasesView.vue';
 import FairnessView from './fairness/FairnessView.vue';
 import ForecastsView from './forecasts/ForecastsView.vue';
+import FollowUpsView from './follow-ups/FollowUpsView.vue';
 import SupervisionDesk from './live/SupervisionDesk.vue';
+import RatingsView from './ratings/RatingsView.vue';
+import RosterView from './roster/RosterView.vue';
 import WhatIfView from './what-if/WhatIfView.vue';
 
 /** One line a view, in the order in which they are offered; its name in words is `view.*`. Each is given `hall` and `desk`. */
@@ -13,6 +16,9 @@ export const views: Record<string, Component> = {
   fairness: FairnessView,
   forecasts: ForecastsView,
   'what-if': WhatIfView,
+  ratings: RatingsView,
+  'follow-ups': FollowUpsView,
+  roster: RosterView,
 };
 export const viewNames = Object.keys(views);
 

@@ -123,6 +123,8 @@ export const liveMessages = {
     device: {
       title: '登记设备',
       kiosk: '取号机',
+      rate: '评价屏',
+      window: '放在哪个窗口',
       display: '大屏',
       name: '名称',
       zone: '片区',
@@ -255,6 +257,8 @@ export const liveMessages = {
     device: {
       title: 'Register a device',
       kiosk: 'Kiosk',
+      rate: 'Rating screen',
+      window: 'At which window',
       display: 'Board',
       name: 'Name',
       zone: 'Zone',
