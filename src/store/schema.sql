@@ -113,6 +113,7 @@ CREATE TABLE record (
   notes_gone boolean NOT NULL DEFAULT false,
   CONSTRAINT record_pkey PRIMARY KEY (id)
 );
+CREATE INDEX record_by_code ON record USING btree ((state ->> 'codeHash'::text)) WHERE kind = 'appointment'::text;
 CREATE INDEX record_by_day ON record USING btree (hall_id, kind, day);
 CREATE INDEX record_by_ticket ON record USING btree (ticket_id);
 
