@@ -1,4 +1,5 @@
 /** A real server in this process, on a database of its own, with the sign-ins that tests need. */
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
@@ -62,6 +63,13 @@ export interface TestOptions extends Pick<Overrides, 'messages' | 'webhooks'> {
   whatIfProgram?: URL;
 }
 
+const hallFilePath = fileURLToPath(new URL('../../halls/datian.json', import.meta.url));
+
+/** The hall file that the server of a test was started with. */
+export async function hallFile(): Promise<Json> {
+  return JSON.parse(await readFile(hallFilePath, 'utf8')) as Json;
+}
+
 const defaults: Config = {
   host: '127.0.0.1',
   port: 0,
@@ -70,7 +78,7 @@ const defaults: Config = {
   dataDir: '.data',
   redisUrl: undefined,
   adminPassword: password,
-  hallFiles: fileURLToPath(new URL('../../halls/datian.json', import.meta.url)),
+  hallFiles: hallFilePath,
   alwaysOpen: true,
   clockOffsetSeconds: 0,
   rateLimit: false,
