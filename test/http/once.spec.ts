@@ -1,6 +1,6 @@
 /** Idempotency keys: asked twice, done once, answered to the byte; also at the same moment and after a restart. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { expectStatus, hallId, startTestApp, type Caller, type Json, type TestApp, hallFile } from '../kit/app.js';
+import { expectStatus, hallId, startTestApp, type Caller, type TestApp, hallFile } from '../kit/app.js';
 
 const hall = `/api/halls/${hallId}`;
 const body = { services: ['si-enrol'] };
