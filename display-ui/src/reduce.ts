@@ -81,7 +81,23 @@ function apply(view: BoardView, fact: Fact): void {
       return;
     case 'hall-opened':
     case 'hall-closed':
-      view.open = fact.type === 'hall-opened';
+      view.open = fact.type === 'hall-opened' && !view.running.closed;
+      return;
+    case 'issuing-stopped':
+    case 'issuing-resumed':
+      view.running = { ...view.running, issuing: fact.type === 'issuing-resumed' };
+      return;
+    case 'serving-stopped':
+    case 'serving-resumed':
+      view.running = { ...view.running, serving: fact.type === 'serving-resumed' };
+      return;
+    case 'hall-shut':
+      view.running = { issuing: false, serving: false, closed: true };
+      view.open = false;
+      view.waiting = 0;
+      return;
+    case 'day-opened':
+      view.running = { issuing: true, serving: true, closed: false };
       return;
     case 'day-closed':
       view.waiting = 0;

@@ -54,6 +54,7 @@ export const RemoteRequest = z.strictObject({
 export type RemoteRequest = z.infer<typeof RemoteRequest>;
 
 export const ContactAnswer = z.object({ phone: z.string() });
+export type ContactAnswer = z.infer<typeof ContactAnswer>;
 
 /** Another hall of the same operator that gives a number for the same now. */
 export const Alternative = z.object({

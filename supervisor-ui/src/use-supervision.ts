@@ -48,9 +48,11 @@ export function useSupervision(hall: HallView) {
     window: (windowId: string, name: 'close' | 'pause' | 'resume', body?: unknown) =>
       act('POST', `/windows/${windowId}/${name}`, body),
     changeWindow: (windowId: string, change: unknown) => act('PATCH', `/windows/${windowId}`, change),
-    ticket: (ticketId: string, name: 'move' | 'priority' | 'void', body: unknown) =>
+    ticket: (ticketId: string, name: 'move' | 'priority' | 'void' | 'claim', body: unknown) =>
       act('POST', `/tickets/${ticketId}/${name}`, body),
     setService: (serviceId: string, stopped: boolean) => act('PATCH', `/services/${serviceId}`, { stopped }),
+    run: (change: { issuing?: boolean; serving?: boolean; reason: string }) => act('PUT', '/running', change),
+    close: (words: { reason: string }) => act('POST', '/close', words),
     why: (ticketId: string) => act<WhyAnswer>('GET', `/tickets/${ticketId}/why`),
     rebalance: (preview: boolean) => act<RebalanceAnswer>('POST', '/rebalance', { preview }),
   };

@@ -11,6 +11,7 @@ export type CommandId =
   | 'transfer'
   | 'complete'
   | 'outcome'
+  | 'matters'
   | 'case'
   | 'pause'
   | 'resume'
@@ -37,6 +38,7 @@ export const commandKeys: CommandKey[] = [
   { id: 'outcome', key: 'F', code: 'KeyF', lawful: (v) => at(v, 'serving') },
   { id: 'hold', key: 'H', code: 'KeyH', lawful: (v) => at(v, 'called', 'serving') },
   { id: 'transfer', key: 'T', code: 'KeyT', lawful: (v) => at(v, 'called', 'serving') },
+  { id: 'matters', key: 'E', code: 'KeyE', lawful: (v) => at(v, 'called', 'serving') },
   { id: 'case', key: 'C', code: 'KeyC', lawful: (v) => at(v, 'serving') },
   { id: 'pause', key: 'P', code: 'KeyP', lawful: (v) => v.status === 'open' },
   { id: 'resume', key: 'P', code: 'KeyP', lawful: (v) => v.status === 'paused' },

@@ -43,14 +43,19 @@ export function useTerminal(hall: HallView, windowId: string, onFacts: (facts: F
     live.version.value = view.version;
   }
 
-  async function command(name: string, body?: unknown): Promise<boolean> {
+  const command = (name: string, body?: unknown) => post(`${path}/${name}`, name, body);
+  /** A claimed priority, of whoever is at the window or waits for it. */
+  const decideClaim = (ticketId: string, confirmed: boolean) =>
+    post(`/halls/${hall.id}/tickets/${ticketId}/claim`, 'claim', { confirmed });
+
+  async function post(at: string, name: string, body?: unknown): Promise<boolean> {
     if (busy.value) return false;
     busy.value = name;
     problem.value = null;
     nobody.value = false;
     const closed = live.view.value?.status === 'closed';
     try {
-      const answer = await askAsStaff<Partial<TicketAnswer> | undefined>('POST', `${path}/${name}`, {
+      const answer = await askAsStaff<Partial<TicketAnswer> | undefined>('POST', at, {
         key: newKey(),
         ...(body === undefined ? {} : { body }),
         patienceMs: 12_000,
@@ -68,5 +73,5 @@ export function useTerminal(hall: HallView, windowId: string, onFacts: (facts: F
     }
   }
   void look();
-  return { ...live, busy, commandProblem: problem, nobody, command };
+  return { ...live, busy, commandProblem: problem, nobody, command, decideClaim };
 }
