@@ -7,6 +7,7 @@ import { minute } from '../core/policy.js';
 import { lastBookableDay, slotsOf } from '../core/slots.js';
 import { appointmentTermsOf } from '../core/terms.js';
 import type { AppointmentsAnswer, AppointmentView, SlotsAnswer, VisitView } from '../protocol/index.js';
+import { frequentOf, pinyinOf } from './finding.js';
 import { boardView, isOpenNow, newcomer } from './views.js';
 
 const iso = (at: Instant) => new Date(at).toISOString();
@@ -30,6 +31,7 @@ export function visitView(hall: Hall, now: Instant): VisitView {
     services: services.map((service) => ({
       id: service.id,
       name: service.name,
+      pinyin: pinyinOf(service.name),
       agency: service.agency,
       category: service.category ?? null,
       papers: service.papers ?? [],
@@ -38,6 +40,7 @@ export function visitView(hall: Hall, now: Instant): VisitView {
       stopped: service.stopped ?? false,
       wait: waitOf(service),
     })),
+    frequent: frequentOf(hall),
     appointments: { ...appointmentTermsOf(hall.config), days: bookableDays(hall, now) },
     stops: hall.stops,
     version: hall.version,

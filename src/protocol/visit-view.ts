@@ -7,6 +7,8 @@ import { Wait } from './ticket.js';
 export const VisitService = z.object({
   id: z.string(),
   name: Text,
+  /** As `ListedService` has it. */
+  pinyin: z.string(),
   agency: z.string(),
   category: z.string().nullable(),
   papers: z.array(Text),
@@ -32,6 +34,8 @@ export const VisitView = z.object({
   now: InstantText,
   zones: z.array(z.object({ id: z.string(), name: Text, waiting: z.number().int(), wait: Wait.nullable() })),
   services: z.array(VisitService),
+  /** Ids of services asked for most of late, most first. */
+  frequent: z.array(z.string()),
   appointments: AppointmentTerms.extend({
     /** Days with hours on which appointments may be booked. */
     days: z.array(Day),

@@ -371,6 +371,33 @@ describe('check-in', () => {
     driver.ask(coming('p1'), kiosk);
   });
 
+  it('lets in whoever has one while the hall gives no numbers, until it is closed altogether', () => {
+    const driver = new Driver(bookable());
+    for (const person of ['p1', 'p2']) book(driver, person, at('10:30'));
+    driver.ask({ type: 'set-running', issuing: false, reason: 'too many' }, supervisor);
+    expect(code(driver, coming('p1', { services: ['enrol'], codeHash: undefined }), kiosk)).toBe('service-stopped');
+    driver.ask(coming('p1'), kiosk);
+    expect(code(driver, booking('p3', at('16:00')))).toBe('service-stopped');
+    expect(offered(driver, 'enrol', '2026-11-23')).toEqual([]);
+    book(driver, 'p3', at('16:00', 1));
+    driver.ask({ type: 'shut', reason: 'storm' }, supervisor);
+    expect(code(driver, coming('p2'), kiosk)).toBe('hall-closed');
+    driver.now = at('09:00', 1);
+    expect(factOf(driver.tick(), 'appointment-missed')).toMatchObject({ excused: true });
+    expect(driver.hall.kept.noShows.size).toBe(0);
+  });
+
+  it('asks no forecast: what was promised for today is not turned away in the evening', () => {
+    const driver = new Driver(bookable());
+    book(driver, 'p1', at('16:30'));
+    driver.now = at('16:20');
+    driver.open('g1');
+    for (let i = 0; i < 8; i += 1)
+      driver.ask({ type: 'issue', services: ['enrol'], priority: 'normal', language: 'en', person: null }, supervisor);
+    expect(code(driver, coming('', { codeHash: undefined }), kiosk)).toBe('too-late');
+    driver.ask(coming('p1'), kiosk);
+  });
+
   it('keeps its place by the slot when a supervisor takes the priority away and gives it back', () => {
     const driver = new Driver(bookable());
     book(driver, 'p1', at('10:30'));

@@ -1,7 +1,7 @@
 /** The kiosk's search: what is found by a few letters, and what comes first. */
 import { describe, expect, it } from '@jest/globals';
 import type { Language } from '../../src/protocol/index.js';
-import { find, keysThatFind } from '../../kiosk-ui/src/search.js';
+import { find, keysThatFind } from '../../ui-kit/src/search.js';
 import { pinyinOf } from '../../src/hall/finding.js';
 import { hallFile } from '../core/hall-kit.js';
 
