@@ -1,4 +1,5 @@
 /** Words of the supervisor's page: the frame's own, and those of its views. */
+import { appointmentMessages } from './appointments/messages';
 import { caseMessages } from './cases/messages';
 import { fairnessMessages } from './fairness/messages';
 import { figureMessages } from './figures/messages';
@@ -20,6 +21,7 @@ export const messages = {
     },
     view: {
       live: '实时',
+      appointments: '预约',
       cases: '疑难件',
       fairness: '公平',
       forecasts: '预计准确度',
@@ -30,6 +32,7 @@ export const messages = {
     },
     ...figureMessages['zh-CN'],
     ...liveMessages['zh-CN'],
+    ...appointmentMessages['zh-CN'],
     ...caseMessages['zh-CN'],
     ...fairnessMessages['zh-CN'],
     ...forecastMessages['zh-CN'],
@@ -48,6 +51,7 @@ export const messages = {
     },
     view: {
       live: 'Live',
+      appointments: 'Appointments',
       cases: 'Cases',
       fairness: 'Fairness',
       forecasts: 'Forecasts',
@@ -58,6 +62,7 @@ export const messages = {
     },
     ...figureMessages.en,
     ...liveMessages.en,
+    ...appointmentMessages.en,
     ...caseMessages.en,
     ...fairnessMessages.en,
     ...forecastMessages.en,

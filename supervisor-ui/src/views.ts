@@ -1,5 +1,6 @@
 /** The views of the supervisor's page, and which one is open: the address keeps that after its #. */
 import { onScopeDispose, ref, type Component, type Ref } from 'vue';
+import AppointmentsView from './appointments/AppointmentsView.vue';
 import CasesView from './cases/CasesView.vue';
 import FairnessView from './fairness/FairnessView.vue';
 import ForecastsView from './forecasts/ForecastsView.vue';
@@ -12,6 +13,7 @@ import WhatIfView from './what-if/WhatIfView.vue';
 /** One line a view, in the order in which they are offered; its name in words is `view.*`. Each is given `hall` and `desk`. */
 export const views: Record<string, Component> = {
   live: SupervisionDesk,
+  appointments: AppointmentsView,
   cases: CasesView,
   fairness: FairnessView,
   forecasts: ForecastsView,
