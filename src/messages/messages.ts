@@ -67,10 +67,10 @@ export class Messages implements FactListener {
   async deliver(message: Message): Promise<void> {
     const phone = await this.phoneOf(message);
     if (phone === null) return;
-    const told = await this.parts.halls.read(message.hallId, (hall) => wordsFor(hall, message));
-    if (!told) return;
-    const language = told.language ?? (await this.languageOf(message));
-    await this.sms.send({ id: message.key, phone, text: told.say(language) });
+    const ended = await this.endedOf(message);
+    const about = { ...message, serviceId: message.serviceId ?? ended.serviceId };
+    const told = await this.parts.halls.read(message.hallId, (hall) => wordsFor(hall, about));
+    if (told) await this.sms.send({ id: message.key, phone, text: told.say(told.language ?? ended.language) });
   }
 
   /** In the evening, whoever has an appointment on the next day is told so, once. */
@@ -145,16 +145,17 @@ export class Messages implements FactListener {
     return rows[0]?.phone ?? null;
   }
 
-  /** Of a ticket or an appointment that has left memory. */
-  private async languageOf({ ticketId, recordId }: Message): Promise<string> {
-    const [row] = await fromStore(
-      this.parts.source.query<{ language: string | null }[]>(
-        `select state ->> 'language' as language from ticket where id = $1
-         union all select state ->> 'language' from record where id = $2`,
+  /** What is known of a ticket or a record that may have left memory. */
+  private async endedOf({ ticketId, recordId }: Message): Promise<{ language: string; serviceId: string | null }> {
+    const rows = await fromStore(
+      this.parts.source.query<{ language: string | null; service: string | null }[]>(
+        `select state ->> 'language' as language, null as service from ticket where id = $1
+         union all select state ->> 'language', state ->> 'serviceId' from record where id = $2`,
         [ticketId, recordId],
       ),
     );
-    return row?.language ?? 'zh-CN';
+    const known = <K extends 'language' | 'service'>(key: K) => rows.find((row) => row[key] !== null)?.[key] ?? null;
+    return { language: known('language') ?? 'zh-CN', serviceId: known('service') };
   }
 }
 

@@ -302,6 +302,40 @@ describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
       await empty();
     });
 
+    it('tells of a review that was decided and of a case that was closed, though nothing of either is in memory', async () => {
+      await empty();
+      const { services, ...rest } = smallHall();
+      const review = { reviewMinutes: 20, approveMinutes: 40 };
+      const reviewed = services.map((one) => (one.id === 'enrol' ? { ...one, control: 'review' as const } : one));
+      await configure(node, { ...rest, services: reviewed, review });
+      const { number } = await issue('13800000010', 'en', ['enrol']);
+      await serve();
+      const recordId = await node.halls.read('small', (hall) => [...hall.kept.records.review.keys()][0]!);
+      const reviewer = { ...clerk('rev'), duties: ['review' as const] };
+      await ask({ type: 'take-review', recordId }, reviewer);
+      await ask({ type: 'decide-review', recordId, passed: true, reason: null }, reviewer);
+      await comes(`${number}: "enrol" has passed the review`);
+
+      const second = await issue('13800000011', 'zh-CN', ['record']);
+      await atWindow('call');
+      await atWindow('start');
+      const subject = '两份档案';
+      const opened = await ask(
+        { type: 'open-case', subject, serviceId: null, matterId: 'm1', windowId: 'g1' },
+        clerk('c'),
+      );
+      const caseId = (opened.find(({ type }) => type === 'case-opened') as unknown as { recordId: string }).recordId;
+      await ask({ type: 'close-case', recordId: caseId, result: '已合并' }, supervisor);
+      await comes(`（${second.number} 号）的事项已办结`);
+      expect(
+        texts()
+          .map(({ text }) => text)
+          .join(),
+      ).not.toMatch(/两份档案|已合并/);
+      await empty();
+      await configure(node, smallHall());
+    });
+
     it('holds no telephone while it waits in the queue', async () => {
       await empty();
       gateway.always(500);
