@@ -24,6 +24,12 @@ export interface MessageOptions {
 }
 
 const usual: MessageOptions = { tries: 7, backoffMs: 5_000 };
+/** Telephones by what they came along with; that of an appointment is its ticket's as well. */
+const phonesOf = `
+  select ticket_id as id, phone from contact where ticket_id = any($1)
+  union all
+  select r.ticket_id, c.phone from record r join contact c on c.ticket_id = r.id
+  where r.kind = 'appointment' and r.ticket_id = any($1)`;
 /** Facts that arrive together are looked at together. */
 const gatherMs = 100;
 /** Hour of the evening, in the hall's time, from which appointments of the next day are told. */
@@ -115,10 +121,7 @@ export class Messages implements FactListener {
   private async queue(messages: Message[]): Promise<void> {
     const ids = messages.flatMap(idsOf);
     if (ids.length === 0) return;
-    const rows = await this.parts.source.query<{ id: string }[]>(
-      'select ticket_id as id from contact where ticket_id = any($1)',
-      [ids],
-    );
+    const rows = await this.parts.source.query<{ id: string }[]>(phonesOf, [ids]);
     const known = new Set(rows.map(({ id }) => id));
     const due = messages.filter((message) => idsOf(message).some((id) => known.has(id)));
     await this.parts.outbox.put(due.map((message) => this.jobOf(message)));
@@ -140,8 +143,7 @@ export class Messages implements FactListener {
   }
 
   private async phoneOf(message: Message): Promise<string | null> {
-    const sql = 'select phone from contact where ticket_id = any($1) limit 1';
-    const rows = await fromStore(this.parts.source.query<{ phone: string }[]>(sql, [idsOf(message)]));
+    const rows = await fromStore(this.parts.source.query<{ phone: string }[]>(phonesOf, [idsOf(message)]));
     return rows[0]?.phone ?? null;
   }
 
