@@ -11,6 +11,7 @@ import type { Clock } from './hall/clock.js';
 import { Days } from './hall/days.js';
 import { Elsewhere } from './hall/elsewhere.js';
 import { HallService } from './hall/hall.service.js';
+import type { Retention } from './hall/retention.js';
 import { WhatIfs } from './hall/what-ifs.js';
 import { AccountsController } from './http/accounts.controller.js';
 import { AppointmentsController } from './http/appointments.controller.js';
@@ -51,6 +52,7 @@ export interface Parts {
   halls: HallService;
   days: Days;
   whatIfs: WhatIfs;
+  retention: Retention;
   access: Access;
   accounts: Accounts;
   limits: Limits;

@@ -1,16 +1,12 @@
 /** The log: JSON lines on standard output, without anything personal: no bodies, no addresses of tickets, no values of rows. */
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
 
-export function makeLog(level: string): Log {
-  return pino({
-    level,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: plainError },
-  });
+export function makeLog(level: string, to?: DestinationStream): Log {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: plainError } };
+  return to ? pino(options, to) : pino(options);
 }
 
 /** An error of the database carries the statement's values; only what it says and where goes into the log. */

@@ -14,6 +14,7 @@ import type { Config } from './config.js';
 import { systemClock, type Clock } from './hall/clock.js';
 import { Days } from './hall/days.js';
 import { HallService } from './hall/hall.service.js';
+import { Retention } from './hall/retention.js';
 import { WhatIfs } from './hall/what-ifs.js';
 import { serveDocument } from './http/document.js';
 import { guard } from './http/guard.js';
@@ -34,6 +35,7 @@ import { loadHalls, makeFirstAccounts, readHallFiles } from './setup.js';
 import { dataSource } from './store/database.js';
 import { isAway, Journal } from './store/journal.js';
 import { migrate } from './store/migrate.js';
+import { RetentionStore } from './store/retention.js';
 
 export interface RunningApp {
   url: string;
@@ -179,6 +181,7 @@ async function openParts(
     halls,
     days,
     whatIfs,
+    retention: new Retention(new RetentionStore(source), halls, clock),
     access,
     accounts: new Accounts(source, clock, access),
     limits: new Limits(config.rateLimit, redis ?? undefined),

@@ -34,6 +34,9 @@ export function useVisit(device: Device, windowId: string, backAgain: () => void
   /** One key a visit: however often it is sent, it counts once. */
   let key = newKey();
 
+  /** Since when nobody is at the window, as the board last told; undefined while somebody is. */
+  let leftAt: string | undefined;
+
   const live = connectLive({
     topic: 'board',
     auth: () => ({ token: device.token, hallId: device.hallId, ...(device.zone ? { zone: device.zone } : {}) }),
@@ -44,8 +47,11 @@ export function useVisit(device: Device, windowId: string, backAgain: () => void
       if (shown && !busy.value && (stage.value === 'asking' || stage.value === 'reasons') && facts.some(rated))
         stay('already', thanksMs);
     },
-    onSnapshot: (_view, when) => {
-      if (when !== 'resync') void look();
+    onSnapshot: (view, when) => {
+      // A snapshot may overtake the facts it is made of: it tells by itself that the window was left.
+      const left = view.windows.find(({ id, number }) => id === windowId && number === null)?.since;
+      if (when !== 'resync' || left !== leftAt) void look();
+      leftAt = left;
       if (when === 'return') backAgain();
     },
   });

@@ -279,11 +279,6 @@ export class HallService {
     this.told.set(hallId, cell.hall.version);
   }
 
-  /** Deletes what is kept for a time only: remembered answers after a day, telephones after their day. */
-  purge(): Promise<void> {
-    return fromStore(this.journal.purge(new Date(this.clock.now())));
-  }
-
   /** Lets go of halls nobody has asked for in a while. */
   async forgetIdle(): Promise<void> {
     const now = this.clock.now();

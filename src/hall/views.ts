@@ -217,6 +217,7 @@ export function windowView(hall: Hall, windowId: string, now: Instant): WindowVi
     held: held.map((t) => ticketView(hall, t, now)),
     waiting: waiting.map((t) => ticketView(hall, t, now, all.get(t.id))),
     rostered: dutiesToday(hall, now).filter((duty) => duty.windowId === windowId),
+    running: runningView(hall),
     since: iso(window.since),
     version: hall.version,
   };

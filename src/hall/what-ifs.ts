@@ -1,4 +1,4 @@
-/** What-if questions: each is worked on in a thread of its own, kept with its answer, and later beside what happened. */
+/** What-if questions: each is worked on in a thread beside the hall's, kept with its answer, and later beside what happened. */
 import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { DataSource, EntityManager } from 'typeorm';
@@ -53,6 +53,8 @@ const comparableDays = 20;
 /** From the question on, so that it is answered within three seconds: an answer is made of as many futures as fit. */
 const budgetMs = 2_500;
 const mostThreads = 2;
+/** A thread that has answered is several times as quick with the next question; one is kept for so long at most. */
+const keptMs = 10 * 60_000;
 /** A node that has not been heard of for so long is not working on it any more. */
 const deadAfterSeconds = 30;
 /** Where the hours are not asked, a day goes on for so long. */
@@ -64,7 +66,10 @@ const columns = `id, hall_id as "hallId", asked_by as "askedBy", asked_at as "as
     as status`;
 
 export class WhatIfs {
+  /** At work, by question. */
   private readonly threads = new Map<string, Worker>();
+  /** Has answered, and waits for the next question. */
+  private spare: Worker | null = null;
 
   constructor(
     private readonly source: DataSource,
@@ -139,7 +144,7 @@ export class WhatIfs {
       `update what_if set status = 'cancelled' where hall_id = $1 and id = $2 and status = 'running'`,
       [hallId, id],
     );
-    void this.threads.get(id)?.terminate();
+    this.end(id);
     return this.find(hallId, id);
   }
 
@@ -161,16 +166,15 @@ export class WhatIfs {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.threads.values()].map((thread) => thread.terminate()));
+    const all = [...this.threads.values(), ...(this.spare ? [this.spare] : [])];
+    await Promise.all(all.map((thread) => thread.terminate()));
   }
 
   /** Sets a thread to work on a question that is kept. */
   begin(id: string, { whatIf }: Prepared): void {
-    const thread = new Worker(this.options.program ?? new URL('../sim/worker.js', import.meta.url), {
-      workerData: { whatIf, begunAt: performance.timeOrigin + performance.now() } satisfies Given,
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: 512 },
-    });
+    const begunAt = performance.timeOrigin + performance.now();
+    const thread = this.spare ?? this.newThread();
+    this.spare = null;
     this.threads.set(id, thread);
     let told: Promise<unknown> = Promise.resolve();
     const tell = (sql: string, value: unknown) => {
@@ -183,19 +187,54 @@ export class WhatIfs {
           ),
         )
         .then((rows) => {
-          if (Array.isArray(rows) && (rows[0] as unknown[] | undefined)?.length === 0) void thread.terminate();
+          if (Array.isArray(rows) && (rows[0] as unknown[] | undefined)?.length === 0) this.end(id);
         })
         .catch(() => undefined);
     };
     thread.on('message', (said: Said) => {
-      if ('answer' in said) tell(`status = 'done', progress = 1, answer = $2`, JSON.stringify(said.answer));
-      else tell('progress = $2', said.progress);
+      if ('progress' in said) return tell('progress = $2', said.progress);
+      tell(`status = 'done', progress = 1, answer = $2`, JSON.stringify(said.answer));
+      void told.then(() => this.release(id));
     });
     thread.on('error', (error) => {
       this.options.failed(error);
       tell(`status = 'failed', progress = $2`, 0);
     });
-    thread.on('exit', () => void told.finally(() => this.threads.delete(id)));
+    thread.on('exit', () => void told.then(() => this.threads.delete(id)));
+    thread.ref();
+    thread.postMessage({ whatIf, begunAt } satisfies Given);
+  }
+
+  private newThread(): Worker {
+    return new Worker(this.options.program ?? new URL('../sim/worker.js', import.meta.url), {
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 512 },
+    });
+  }
+
+  /** Whatever its thread is doing, nobody waits for it any more. */
+  private end(id: string): void {
+    void this.threads.get(id)?.terminate();
+    this.threads.delete(id);
+  }
+
+  /** Its thread has answered; one that was ended meanwhile is not kept. */
+  private release(id: string): void {
+    const thread = this.threads.get(id);
+    if (!thread) return;
+    this.threads.delete(id);
+    // Not all listeners: a thread that loses its own hears nothing any more.
+    for (const event of ['message', 'error', 'exit']) thread.removeAllListeners(event);
+    if (this.spare) return void thread.terminate();
+    this.spare = thread;
+    thread.unref();
+    const giveUp = () => {
+      if (this.spare !== thread) return;
+      this.spare = null;
+      void thread.terminate();
+    };
+    thread.on('error', giveUp);
+    setTimeout(giveUp, keptMs).unref();
   }
 
   private async today(hallId: string, day: string, now: number, closesAt: number): Promise<Past> {

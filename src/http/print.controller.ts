@@ -65,7 +65,7 @@ export class PrintController {
         const again = facts.some((fact) => fact.type === 'slip-queued' && fact.again);
         const order = { ...hallOnSlip(hall), hallId, ticket, again, askedAt: now, printer, link };
         const answer = ok(ticket);
-        made = { answer, order: { ...order, appointmentId: held.appointmentId } };
+        made = { answer, order: { ...order, slot: held.slot ?? null } };
         return answer;
       },
     );

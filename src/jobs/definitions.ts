@@ -2,6 +2,7 @@
 import type { CommandBody } from '../core/commands.js';
 import type { Days } from '../hall/days.js';
 import type { HallService } from '../hall/hall.service.js';
+import type { Retention } from '../hall/retention.js';
 import type { WhatIfs } from '../hall/what-ifs.js';
 import type { Messages } from '../messages/messages.js';
 import type { Message } from '../messages/occasions.js';
@@ -18,6 +19,7 @@ export interface Tools {
   halls: HallService;
   days: Days;
   whatIfs: WhatIfs;
+  retention: Retention;
   outbox: Outbox;
   messages: Messages;
   webhooks: Webhooks;
@@ -40,8 +42,8 @@ export const definitions = {
   /** What may be kept for a time only is deleted. */
   purge: {
     name: 'purge',
-    run: async (_data: unknown, { halls }: Tools): Promise<void> => {
-      await halls.purge();
+    run: async (_data: unknown, { retention }: Tools): Promise<void> => {
+      await retention.purge();
     },
   },
   /** One message to one visitor. */

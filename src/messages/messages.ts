@@ -24,6 +24,12 @@ export interface MessageOptions {
 }
 
 const usual: MessageOptions = { tries: 7, backoffMs: 5_000 };
+/** Telephones by what they came along with; that of an appointment is its ticket's as well. */
+const phonesOf = `
+  select ticket_id as id, phone from contact where ticket_id = any($1)
+  union all
+  select r.ticket_id, c.phone from record r join contact c on c.ticket_id = r.id
+  where r.kind = 'appointment' and r.ticket_id = any($1)`;
 /** Facts that arrive together are looked at together. */
 const gatherMs = 100;
 /** Hour of the evening, in the hall's time, from which appointments of the next day are told. */
@@ -67,10 +73,10 @@ export class Messages implements FactListener {
   async deliver(message: Message): Promise<void> {
     const phone = await this.phoneOf(message);
     if (phone === null) return;
-    const told = await this.parts.halls.read(message.hallId, (hall) => wordsFor(hall, message));
-    if (!told) return;
-    const language = told.language ?? (await this.languageOf(message));
-    await this.sms.send({ id: message.key, phone, text: told.say(language) });
+    const ended = await this.endedOf(message);
+    const about = { ...message, serviceId: message.serviceId ?? ended.serviceId };
+    const told = await this.parts.halls.read(message.hallId, (hall) => wordsFor(hall, about));
+    if (told) await this.sms.send({ id: message.key, phone, text: told.say(told.language ?? ended.language) });
   }
 
   /** In the evening, whoever has an appointment on the next day is told so, once. */
@@ -115,10 +121,7 @@ export class Messages implements FactListener {
   private async queue(messages: Message[]): Promise<void> {
     const ids = messages.flatMap(idsOf);
     if (ids.length === 0) return;
-    const rows = await this.parts.source.query<{ id: string }[]>(
-      'select ticket_id as id from contact where ticket_id = any($1)',
-      [ids],
-    );
+    const rows = await this.parts.source.query<{ id: string }[]>(phonesOf, [ids]);
     const known = new Set(rows.map(({ id }) => id));
     const due = messages.filter((message) => idsOf(message).some((id) => known.has(id)));
     await this.parts.outbox.put(due.map((message) => this.jobOf(message)));
@@ -140,21 +143,21 @@ export class Messages implements FactListener {
   }
 
   private async phoneOf(message: Message): Promise<string | null> {
-    const sql = 'select phone from contact where ticket_id = any($1) limit 1';
-    const rows = await fromStore(this.parts.source.query<{ phone: string }[]>(sql, [idsOf(message)]));
+    const rows = await fromStore(this.parts.source.query<{ phone: string }[]>(phonesOf, [idsOf(message)]));
     return rows[0]?.phone ?? null;
   }
 
-  /** Of a ticket or an appointment that has left memory. */
-  private async languageOf({ ticketId, recordId }: Message): Promise<string> {
-    const [row] = await fromStore(
-      this.parts.source.query<{ language: string | null }[]>(
-        `select state ->> 'language' as language from ticket where id = $1
-         union all select state ->> 'language' from record where id = $2`,
+  /** What is known of a ticket or a record that may have left memory. */
+  private async endedOf({ ticketId, recordId }: Message): Promise<{ language: string; serviceId: string | null }> {
+    const rows = await fromStore(
+      this.parts.source.query<{ language: string | null; service: string | null }[]>(
+        `select state ->> 'language' as language, null as service from ticket where id = $1
+         union all select state ->> 'language', state ->> 'serviceId' from record where id = $2`,
         [ticketId, recordId],
       ),
     );
-    return row?.language ?? 'zh-CN';
+    const known = <K extends 'language' | 'service'>(key: K) => rows.find((row) => row[key] !== null)?.[key] ?? null;
+    return { language: known('language') ?? 'zh-CN', serviceId: known('service') };
   }
 }
 

@@ -38,14 +38,16 @@ export function messageOf(hallId: string, fact: Fact): Message | null {
     ...('serviceId' in fact ? { serviceId: fact.serviceId as string | null } : {}),
     ...more,
   });
-  if (fact.type === 'ticket-called') return of('called', { label: fact.label, callId: fact.callId });
-  if (fact.type === 'ticket-missed') return of('missed');
-  switch (fact.type as string) {
+  switch (fact.type) {
+    case 'ticket-called':
+      return of('called', { label: fact.label, callId: fact.callId });
+    case 'ticket-missed':
+      return of('missed');
     case 'case-closed':
       return of('case-closed');
     case 'review-passed':
       // What still has to be approved is not decided yet.
-      return (fact as unknown as { approveBy: Instant | null }).approveBy === null ? of('review-passed') : null;
+      return fact.approveBy === null ? of('review-passed') : null;
     case 'review-given-up':
       return of('review-given-up');
     default:

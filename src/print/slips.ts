@@ -18,7 +18,8 @@ export interface SlipOrder {
   hall: Text;
   timezone: string;
   ticket: ExplainedTicket;
-  appointmentId: string | undefined;
+  /** Beginning of the appointment that it keeps. */
+  slot: Instant | null;
   again: boolean;
   askedAt: Instant;
   printer: PrinterAddress;
@@ -71,14 +72,7 @@ export class Slips {
   private async onPaper(order: SlipOrder): Promise<SlipFault | null> {
     const now = this.clock.now();
     if (now - order.askedAt > longestTurnMs) return 'busy';
-    const { printer, appointmentId } = order;
-    const slot = appointmentId === undefined ? null : await this.slotOf(order);
-    return printOn(printer, encode(slipLines({ ...order, now, slot })));
-  }
-
-  private async slotOf({ hallId, ticket }: SlipOrder): Promise<Instant | null> {
-    const [appointment] = await this.halls.records(hallId, 'appointment', { ticketId: ticket.id, limit: 1 });
-    return appointment?.slot ?? null;
+    return printOn(order.printer, encode(slipLines({ ...order, now })));
   }
 }
 

@@ -4,6 +4,7 @@ import { Id, InstantText, Words } from './common.js';
 import { WindowKind } from './hall-file.js';
 import { DutyToday } from './rosters.js';
 import { Ticket } from './ticket.js';
+import { RunningAnswer } from './visit.js';
 
 export const WindowStatus = z.enum(['closed', 'open', 'paused']);
 export type WindowStatus = z.infer<typeof WindowStatus>;
@@ -32,6 +33,8 @@ export const WindowView = z.object({
   waiting: z.array(Ticket),
   /** Who is to staff it today. Whoever else opens it may. */
   rostered: z.array(DutyToday),
+  /** What is stopped in the whole hall, and why. */
+  running: RunningAnswer,
   since: InstantText,
   version: z.number().int(),
 });

@@ -1,5 +1,5 @@
-/** A thread that answers one what-if question, away from the event loop that serves the hall. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** A thread that answers what-if questions, one after the other, away from the event loop that serves the hall. */
+import { parentPort } from 'node:worker_threads';
 import type { Answer } from './answer.js';
 import { answer, type WhatIf } from './what-if.js';
 
@@ -7,16 +7,18 @@ export type Said = { progress: number } | { answer: Answer };
 
 export interface Given {
   whatIf: WhatIf;
-  /** When the thread was asked for, by `performance.timeOrigin + performance.now()`: its start is part of the answer's time. */
+  /** When work on it was asked for, by `performance.timeOrigin + performance.now()`: a thread's start is part of it. */
   begunAt: number;
 }
 
-const { whatIf, begunAt } = workerData as Given;
 const say = (said: Said) => parentPort!.postMessage(said);
-say({
-  answer: answer(
-    whatIf,
-    (progress) => say({ progress }),
-    () => performance.timeOrigin + performance.now() - begunAt,
-  ),
-});
+
+parentPort!.on('message', ({ whatIf, begunAt }: Given) =>
+  say({
+    answer: answer(
+      whatIf,
+      (progress) => say({ progress }),
+      () => performance.timeOrigin + performance.now() - begunAt,
+    ),
+  }),
+);

@@ -392,20 +392,6 @@ export class Journal {
     const sql = `delete from answer where id = any($1::bytea[]) and at <= $2::timestamptz - interval '24 hours'`;
     await this.query(sql, [ids, now]);
   }
-
-  /** Deletes what is kept for a time only: answers after a day, telephones after their day, or their complaint. */
-  async purge(now: Date): Promise<void> {
-    await this.query(`delete from answer where at <= $1::timestamptz - interval '24 hours'`, [now]);
-    await this.query(
-      `delete from contact c using record r where r.id = c.ticket_id and r.ended
-       and (r.kind = 'follow-up' or r.status = 'cancelled' or c.day < $1::date)`,
-      [now],
-    );
-    await this.query(
-      `delete from contact c using ticket t where t.id = c.ticket_id and t.ended_at is not null and c.day < $1::date`,
-      [now],
-    );
-  }
 }
 
 /** Parameters 1 to 6 and 8 to 10 of the append statement. */

@@ -68,7 +68,8 @@ describe('the supervisor’s figures', () => {
     await chooseWindow('7号窗口');
     await click('ask');
     await shows('headline');
-    expect(await text('headline')).toContain('平均等候减少');
+    // On a busy machine the answer is made of few futures, which may leave a doubt; the direction shows all the same.
+    expect(await text('headline')).toMatch(/平均等候(减少|变化 −)/);
     expect(await text('answer')).toContain('从现在起：开7号窗口');
     expect(await text('answer-groups')).toMatch(/1–\d+号窗口/);
     expect(await text('questions')).toContain('已答');

@@ -320,10 +320,10 @@ describe('staff', () => {
     const phones = () => app.running.parts.source.query('select phone from contact order by phone');
     const { code } = await booked({ phone: '13800002222', at: iso('10:30', 7) });
     await booked({ phone: '13800003333', at: iso('11:00', 7) });
-    await app.running.parts.halls.purge();
+    await app.running.parts.retention.purge();
     expect(await phones()).toEqual([{ phone: '13800002222' }, { phone: '13800003333' }]);
     expectStatus(await app.nobody.post(`${appointments}/${code}/cancel`), 200);
-    await app.running.parts.halls.purge();
+    await app.running.parts.retention.purge();
     expect(await phones()).toEqual([{ phone: '13800003333' }]);
   });
 

@@ -216,7 +216,7 @@ describe('the register', () => {
     });
     expect((await supervisor.post(`${path}/close`, { result: '再次' })).body.code).toBe('wrong-state');
     expect((await supervisor.post(`${hall}/follow-ups/nothing/note`, { note: 'x' })).body.code).toBe('not-found');
-    await app.running.parts.halls.purge();
+    await app.running.parts.retention.purge();
     expect((await register('?open=false')).followUps.find((one) => one.id === id)).toMatchObject({ phone: null });
 
     await later(40 * 24 * 3_600_000);

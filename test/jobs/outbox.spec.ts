@@ -20,6 +20,18 @@ import { startReceiver, type Received, type Receiver } from '../kit/receiver.js'
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const clock = systemClock(0);
+/** Hours before or after UTC where it is about noon now, so that no test meets midnight. */
+const ahead = 12 - new Date().getUTCHours();
+const noonHall = () => {
+  const timezone = `Etc/GMT${ahead === 0 ? '' : ahead > 0 ? -ahead : `+${-ahead}`}`;
+  const every: [string, string][] = [['00:00', '24:00']];
+  return smallHall({ hours: { timezone, weekdays: every, saturday: every, sunday: every } });
+};
+/** So many days from today, in that hall. */
+const there = (days: number, time: string) => {
+  const date = new Date(Date.now() + ahead * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+  return Date.parse(`${date}T${time}:00Z`) - ahead * 3_600_000;
+};
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 interface Told {
@@ -36,6 +48,7 @@ describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
   let webhooks: Webhooks;
   let messages: Messages;
   let deliveries: Deliveries;
+  let outbox: Outbox;
   let gateway: Receiver;
   let hook: Receiver;
 
@@ -44,14 +57,14 @@ describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
     redis = backend === 'Redis' ? await freshRedis() : null;
     node = await startNode(database.url);
     gateway = await startReceiver();
-    const outbox = new Outbox(silent);
+    outbox = new Outbox(silent);
     const shared = { source: node.source, halls: node.halls, clock, outbox, log: silent };
     messages = new Messages(shared, new HttpSms(gateway.url, 'gateway-token'), { tries: 3, backoffMs: 100 });
     webhooks = new Webhooks(shared, { tries: 4, backoffMs: 50, probeMs: 3_600_000 });
     deliveries = new Deliveries(outbox, webhooks);
     node.halls.listen(messages);
     node.halls.listen(webhooks);
-    await configure(node, smallHall());
+    await configure(node, noonHall());
     jobs = new Jobs({ halls: node.halls, outbox, messages, webhooks, log: silent } as unknown as Tools, clock);
     await jobs.start({ databaseUrl: database.url, redisUrl: redis?.url ?? null, work: true, sweepSeconds: 1 });
     await ask({ type: 'open', windowId: 'g1' }, clerk('c'));
@@ -300,6 +313,78 @@ describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
       await eventually('nothing is dead', async () => (await deliveries.list('small', true)).length === 0);
       expect(await deliveries.retry('small', letter.id)).toBeNull();
       await empty();
+    });
+
+    it('tells of a review that was decided and of a case that was closed, though nothing of either is in memory', async () => {
+      await empty();
+      const { services, ...rest } = noonHall();
+      const review = { reviewMinutes: 20, approveMinutes: 40 };
+      const reviewed = services.map((one) => (one.id === 'enrol' ? { ...one, control: 'review' as const } : one));
+      await configure(node, { ...rest, services: reviewed, review });
+      const { number } = await issue('13800000010', 'en', ['enrol']);
+      await serve();
+      const recordId = await node.halls.read('small', (hall) => [...hall.kept.records.review.keys()][0]!);
+      const reviewer = { ...clerk('rev'), duties: ['review' as const] };
+      await ask({ type: 'take-review', recordId }, reviewer);
+      await ask({ type: 'decide-review', recordId, passed: true, reason: null }, reviewer);
+      await comes(`${number}: "enrol" has passed the review`);
+
+      const second = await issue('13800000011', 'zh-CN', ['record']);
+      await atWindow('call');
+      await atWindow('start');
+      const subject = '两份档案';
+      const opened = await ask(
+        { type: 'open-case', subject, serviceId: null, matterId: 'm1', windowId: 'g1' },
+        clerk('c'),
+      );
+      const caseId = (opened.find(({ type }) => type === 'case-opened') as unknown as { recordId: string }).recordId;
+      await ask({ type: 'close-case', recordId: caseId, result: '已合并' }, supervisor);
+      await comes(`（${second.number} 号）的事项已办结`);
+      expect(
+        texts()
+          .map(({ text }) => text)
+          .join(),
+      ).not.toMatch(/两份档案|已合并/);
+      await empty();
+      await configure(node, noonHall());
+    });
+
+    it('tells of an appointment in the evening before, once, and of its call by the same telephone', async () => {
+      const { services, ...rest } = noonHall();
+      await configure(node, {
+        ...rest,
+        services: services.map((one) => (one.id === 'enrol' ? { ...one, appointments: 5 } : one)),
+        appointments: { earlyMinutes: 1440 },
+      });
+      const book = (slot: number, phone: string, codeHash: string) =>
+        ask(
+          { type: 'book', serviceId: 'enrol', slot, person: codeHash, codeHash, language: 'zh-CN', reachable: true },
+          { by: 'citizen', role: 'citizen' },
+          { phone },
+        );
+      await book(there(2, '10:30'), '13800000021', 'hash 1');
+      await book(there(3, '10:30'), '13800000022', 'hash 2');
+      for (const time of ['17:59', '18:00', '18:10', '19:00']) {
+        const parts = { source: node.source, halls: node.halls, outbox, log: silent };
+        await new Messages({ ...parts, clock: { now: () => there(1, time) } }, new LogSms(silent)).remind();
+        if (time === '17:59') await sleep(300).then(() => expect(gateway.all).toEqual([]));
+      }
+      const told = await comes('您预约了明天');
+      expect(told).toMatchObject({ to: '13800000021', text: expect.stringContaining('10:30 办理“enrol”') });
+      await sleep(300);
+      expect(texts()).toHaveLength(1);
+
+      const soon = Math.ceil((Date.now() + 60_000) / 1_800_000) * 1_800_000;
+      await book(soon, '13800000023', 'hash 3');
+      const facts = await ask({
+        type: 'issue',
+        ...{ services: ['enrol'], priority: 'normal', language: 'zh-CN', person: null, codeHash: 'hash 3' },
+      });
+      const { number } = facts.find((fact) => fact.type === 'ticket-issued')!;
+      await atWindow('call');
+      expect(await comes(`请 ${number} 号到 1 号窗口`)).toMatchObject({ to: '13800000023' });
+      await empty();
+      await configure(node, noonHall());
     });
 
     it('holds no telephone while it waits in the queue', async () => {

@@ -4,6 +4,8 @@ import { Redis } from 'ioredis';
 import type { CommandBody } from '../../src/core/commands.js';
 import type { HallConfig, Policy } from '../../src/core/hall.js';
 import type { Clock } from '../../src/hall/clock.js';
+import { Retention } from '../../src/hall/retention.js';
+import { RetentionStore } from '../../src/store/retention.js';
 import { checkRegistry } from '../../src/jobs/registry.js';
 import type { Tools } from '../../src/jobs/definitions.js';
 import { Jobs } from '../../src/jobs/jobs.js';
@@ -38,6 +40,7 @@ describe.each(['Redis', 'Postgres'])('timers on %s', (backend) => {
     await node.source.query(`insert into answer values ('a', 'b', 200, '{}', now() - interval '25 hours')`);
     await configure(node, { ...smallHall(), policy: quick } as HallConfig);
     const outbox = new Outbox({ ...log, info: log.debug });
+    const retention = new Retention(new RetentionStore(node.source), node.halls, clock);
     const webhooks = new Webhooks({
       source: node.source,
       halls: node.halls,
@@ -45,7 +48,7 @@ describe.each(['Redis', 'Postgres'])('timers on %s', (backend) => {
       outbox,
       log: { ...log, info: log.debug },
     });
-    jobs = new Jobs({ halls: node.halls, outbox, webhooks, log } as unknown as Tools, clock);
+    jobs = new Jobs({ halls: node.halls, retention, outbox, webhooks, log } as unknown as Tools, clock);
     await jobs.start({ databaseUrl: database.url, redisUrl: redis?.url ?? null, work: true, sweepSeconds: 1 });
   });
   afterEach(() => expect(node.bugs).toEqual([]));

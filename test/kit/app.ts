@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import type { Config } from '../../src/config.js';
 import type { Clock } from '../../src/hall/clock.js';
+import { makeLog } from '../../src/log.js';
 import { startApp, type Overrides, type RunningApp } from '../../src/start.js';
 import { freshDatabase, type FreshDatabase } from './database.js';
 
@@ -41,6 +42,8 @@ export interface TestApp {
   database: FreshDatabase;
   /** What the server logged as errors: a test that ends with any has found a bug. */
   errors: string[];
+  /** Everything it logged, as much as `logLevel` of its configuration lets through. */
+  logged: string[];
   nobody: Caller;
   admin: Caller;
   as: (token: string) => Caller;
@@ -94,10 +97,15 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
   const { redis, database, clock, config, whatIfProgram, ...patience } = options;
   const own = database ?? (await freshDatabase());
   const errors: string[] = [];
-  const out = new Writable({ write: (line, _encoding, done) => done(void errors.push(String(line))) });
+  const logged: string[] = [];
+  const keep = (line: string) => {
+    logged.push(line);
+    if ((JSON.parse(line) as { level: number }).level >= pino.levels.values.error!) errors.push(line);
+  };
+  const out = new Writable({ write: (line, _encoding, done) => done(void keep(String(line))) });
   const running = await startApp(
     { ...defaults, databaseUrl: own.url, redisUrl: redis, ...config },
-    { clock, log: pino({ level: 'error' }, out), apiOnly: true, whatIfProgram, ...patience },
+    { clock, log: makeLog(config?.logLevel ?? 'error', out), apiOnly: true, whatIfProgram, ...patience },
   );
   const { url } = running;
   const as = (token?: string) => caller(url, token);
@@ -120,6 +128,7 @@ export async function startTestApp(options: TestOptions = {}): Promise<TestApp> 
     running,
     database: own,
     errors,
+    logged,
     nobody,
     admin,
     as,

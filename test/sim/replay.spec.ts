@@ -44,7 +44,7 @@ const copyOf = (facts: Fact[]) => JSON.parse(JSON.stringify(facts)) as Fact[];
 
 /** Visitors and clerks who do whatever comes to mind, until the next day. */
 function randomDay(seed: number): Kept {
-  const driver = new Driver(twoGroups());
+  const driver = new Driver(twoGroups({ confirm: ['priority'], remote: ['enrol', 'record'] }));
   const draw = new Stream(seed, 'replay');
   const windows = driver.hall.config.windows.map(({ id }) => id);
   const services = driver.hall.config.services.map(({ id }) => id);
@@ -60,10 +60,15 @@ function randomDay(seed: number): Kept {
       ...{ type: 'issue', services: wanted, priority: draw.pick([...priorities]) },
       ...{ language: 'en', person: draw.chance(0.2) ? `p${step}` : null },
     };
+    const remote: CommandBody = { ...issue, services: ['enrol'], person: `r${step}`, remote: true, reachable: true };
     const at = (type: 'call' | 'start' | 'miss' | 'recall' | 'close' | 'unpause' | 'open') =>
       driver.try({ type, windowId }, clerk(windowId));
     const acts = [
       ...Array.from({ length: 4 }, () => () => driver.try(issue, kiosk)),
+      () => driver.try(remote, citizen),
+      () => driver.try({ ...issue, override: 'r' }, supervisor),
+      () => driver.try({ type: 'decide-claim', ticketId, confirmed: true, reason: null }, supervisor),
+      () => driver.try({ type: 'change-matters', windowId, add: wanted, remove: [], correct: [] }, supervisor),
       ...Array.from({ length: 6 }, () => () => at('call')),
       ...Array.from({ length: 4 }, () => () => at('start')),
       ...Array.from(

@@ -30,14 +30,14 @@ const at = (view: WindowView, ...states: string[]) => view.ticket !== null && st
 
 export const commandKeys: CommandKey[] = [
   { id: 'open', key: 'O', code: 'KeyO', lawful: (v) => v.status === 'closed' },
-  { id: 'call', key: 'space', code: 'Space', lawful: (v) => v.status === 'open' && !v.ticket },
+  { id: 'call', key: 'space', code: 'Space', lawful: (v) => v.status === 'open' && !v.ticket && v.running.serving },
   { id: 'recall', key: 'R', code: 'KeyR', lawful: (v) => at(v, 'called') },
   { id: 'start', key: 'S', code: 'KeyS', lawful: (v) => at(v, 'called') },
   { id: 'miss', key: 'M', code: 'KeyM', lawful: (v) => at(v, 'called') },
   { id: 'complete', key: 'D', code: 'KeyD', lawful: (v) => at(v, 'serving') },
   { id: 'outcome', key: 'F', code: 'KeyF', lawful: (v) => at(v, 'serving') },
   { id: 'hold', key: 'H', code: 'KeyH', lawful: (v) => at(v, 'called', 'serving') },
-  { id: 'transfer', key: 'T', code: 'KeyT', lawful: (v) => at(v, 'called', 'serving') },
+  { id: 'transfer', key: 'T', code: 'KeyT', lawful: (v) => at(v, 'called', 'serving') && !v.running.closed },
   { id: 'matters', key: 'E', code: 'KeyE', lawful: (v) => at(v, 'called', 'serving') },
   { id: 'case', key: 'C', code: 'KeyC', lawful: (v) => at(v, 'serving') },
   { id: 'pause', key: 'P', code: 'KeyP', lawful: (v) => v.status === 'open' },

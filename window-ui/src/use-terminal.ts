@@ -36,7 +36,8 @@ export function useTerminal(hall: HallView, windowId: string, onFacts: (facts: F
     const window = hall.windows.find((w) => w.id === windowId)!;
     const since = new Date(live.serverNow()).toISOString();
     const nobody = { pauseReason: null, clerk: null, ticket: null, held: [], waiting: [], rostered: [] };
-    return { window, status: window.status, ...nobody, since, version: -1 };
+    const running = { ...hall.running, reasons: {} };
+    return { window, status: window.status, ...nobody, running, since, version: -1 };
   }
   function put(view: WindowView) {
     live.view.value = view;
