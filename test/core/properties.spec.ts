@@ -493,7 +493,14 @@ describe('in every hall', () => {
     });
     for (const type of ['switched', 'transferred', 'held', 'resumed', 'moved', 'missed', 'called'])
       expect([type, seen(`ticket-${type}`) > 20]).toEqual([type, true]);
-    for (const type of ['ticket-released', 'review-submitted', 'review-passed', 'review-returned', 'case-opened'])
+    for (const type of [
+      'ticket-released',
+      'review-submitted',
+      'review-passed',
+      'review-returned',
+      'case-opened',
+      'appointment-booked',
+    ])
       expect([type, seen(type) > 5]).toEqual([type, true]);
   });
 

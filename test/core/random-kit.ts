@@ -6,7 +6,7 @@ import { evolve } from '../../src/core/evolve.js';
 import type { Fact, FactOf } from '../../src/core/facts.js';
 import type { Hall, HallConfig, Instant, Learned, Policy, Ticket, WindowPlan } from '../../src/core/hall.js';
 import { compareRank } from '../../src/core/line.js';
-import { dayAfter } from '../../src/core/opening-hours.js';
+import { dayAfter, halfHoursOn } from '../../src/core/opening-hours.js';
 import { canBeServed, mayServe, type Need, needsOf } from '../../src/core/matters.js';
 import { takerOf } from '../../src/core/reviews.js';
 import { citizen, clerk, Driver, kiosk, monday, supervisor, timer } from './hall-kit.js';
@@ -20,7 +20,7 @@ export interface Step {
 }
 
 export function stepWith(seconds: fc.Arbitrary<number>): fc.Arbitrary<Step> {
-  return fc.record({ what: fc.nat(117), a: fc.nat(999), b: fc.nat(999), seconds });
+  return fc.record({ what: fc.nat(122), a: fc.nat(999), b: fc.nat(999), seconds });
 }
 
 const pick = <T>(from: T[], n: number): T | undefined => from[n % Math.max(1, from.length)];
@@ -155,6 +155,9 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
     case 108:
     case 109:
     case 110:
+    case 120:
+    case 121:
+    case 122:
       return aboutReview(hall, a, b);
     case 107: {
       const open = pick([...hall.kept.records.case.keys()], a);
@@ -184,9 +187,40 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       if (b % 3 === 0) return [{ type: 'issue', ...asked, person: null, override: 'r' }, supervisor];
       return [{ type: 'issue', ...asked, person: `p${a % 9}`, remote: true, reachable: true }, citizen];
     }
+    case 118:
+    case 119:
+      return aboutAppointment(hall, a, b, service(a));
     default:
       return [{ type: 'tick' }, timer];
   }
+}
+
+/** Few persons and half hours, so that these are taken; half of what is booked is for today and checked in. */
+function aboutAppointment(hall: Hall, a: number, b: number, serviceId: string): [CommandBody, Actor] {
+  const open = [...hall.kept.records.appointment.values()];
+  const day = dayAfter(hall.day ?? '2026-11-23', b % 2 ? 0 : a % 4);
+  const slot = pick(halfHoursOn(hall.config.hours, day), a) ?? 0;
+  const codeHash = pick(open, b)?.codeHash ?? 'nothing';
+  const asked = { language: 'zh-CN', person: null, priority: 'normal' as const };
+  const all: [CommandBody, Actor][] = [
+    [
+      {
+        type: 'book',
+        serviceId,
+        slot,
+        person: `p${b % 9}`,
+        codeHash: `code ${hall.version}`,
+        language: 'en',
+        reachable: false,
+      },
+      citizen,
+    ],
+    [{ type: 'move-appointment', codeHash, slot }, citizen],
+    [{ type: 'cancel-appointment', codeHash }, citizen],
+    [{ type: 'issue', services: a % 2 ? [serviceId] : [], ...asked, codeHash }, kiosk],
+    [{ type: 'issue', services: [], ...asked, person: `p${b % 9}`, checkIn: true }, kiosk],
+  ];
+  return all[(a + b) % 3 ? 0 : 1 + (b % 4)]!;
 }
 
 /** Mostly by whoever may: a review is taken by one of three, decided by who has taken it, gone on with by its handler. */
@@ -301,6 +335,7 @@ export function invariants(hall: Hall): void {
       throw new Error(`${ticket.number} waits in a hall that is closed for today`);
   if (hall.announced.some(({ ticketId }) => hall.tickets.get(ticketId)?.remote))
     throw new Error('a remote ticket is announced');
+  checkPlaces(hall);
   const numbers = new Set<string>();
   for (const ticket of hall.tickets.values()) {
     const { id, status } = ticket;
@@ -315,6 +350,15 @@ export function invariants(hall: Hall): void {
     if (served && at.get(id) !== ticket.windowId) throw new Error(`${ticket.number} at a wrong window`);
     if (!['waiting', 'called', 'serving', 'held', 'missed'].includes(status)) throw new Error(`${status} in memory`);
     if (status === 'waiting') checkStanding(hall, ticket);
+  }
+}
+
+/** Nobody holds two places of a day. How many a half hour has may have been changed under those who hold one. */
+function checkPlaces(hall: Hall): void {
+  const held = new Set<string>();
+  for (const { person, day } of [...hall.kept.records.appointment.values(), ...hall.kept.keptToday]) {
+    if (held.has(`${person} ${day}`)) throw new Error(`${person} has two appointments on ${day}`);
+    held.add(`${person} ${day}`);
   }
 }
 
@@ -452,6 +496,7 @@ export const hallArb: fc.Arbitrary<HallConfig> = fc
         control: (['review', 'approve', 'handle'] as const)[i % 3]!,
         typicalMinutes: minutes,
         general,
+        ...(i % 3 > 0 && { appointments: i % 3 }),
       })),
       windows: windows.map(({ kind, zone, profile, ownList, helps, group }, i): WindowPlan => {
         const lists = profiles[profile]!;
