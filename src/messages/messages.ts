@@ -184,7 +184,9 @@ function wordsFor(hall: Hall, message: Message): Told | null {
   const say = (language: string) => {
     const chosen = language === 'en' ? 'en' : 'zh-CN';
     const service = hall.config.services.find(({ id }) => id === message.serviceId);
-    return texts[chosen][occasion]({
+    // Whoever is served at a distance is sent to no window.
+    const near = occasion === 'soon' || occasion === 'called';
+    return texts[chosen][near && ticket?.remote ? (`${occasion}-remote` as const) : occasion]({
       hall: hall.config.name[chosen],
       number: message.number ?? '',
       label: message.label ?? '',

@@ -1,7 +1,15 @@
 /** What visitors are told by message, in both languages: the one table of texts. */
 
 export type Occasion =
-  'soon' | 'called' | 'missed' | 'case-closed' | 'review-passed' | 'review-given-up' | 'appointment-tomorrow';
+  | 'soon'
+  | 'called'
+  | 'soon-remote'
+  | 'called-remote'
+  | 'missed'
+  | 'case-closed'
+  | 'review-passed'
+  | 'review-given-up'
+  | 'appointment-tomorrow';
 
 export interface Values {
   hall: string;
@@ -22,6 +30,9 @@ export const texts: { 'zh-CN': Texts; en: Texts } = {
     soon: ({ hall, number, ahead, label }) =>
       `【${hall}】${number} 号：您前面还有 ${ahead} 人，请到 ${label} 号窗口附近等候。`,
     called: ({ hall, number, label }) => `【${hall}】请 ${number} 号到 ${label} 号窗口办理。`,
+    'soon-remote': ({ hall, number, ahead }) => `【${hall}】${number} 号：您前面还有 ${ahead} 人，请保持电话畅通。`,
+    'called-remote': ({ hall, number, label }) =>
+      `【${hall}】轮到 ${number} 号，${label} 号窗口正在为您办理，请保持电话畅通。`,
     missed: ({ hall, number, minutes }) =>
       `【${hall}】${number} 号已过号。${minutes} 分钟内可在手机页面、取号机或窗口重新排队。`,
     'case-closed': ({ hall, number }) => `【${hall}】您${number ? `（${number} 号）` : ''}的事项已办结，谢谢。`,
@@ -35,6 +46,10 @@ export const texts: { 'zh-CN': Texts; en: Texts } = {
     soon: ({ hall, number, ahead, label }) =>
       `[${hall}] ${number}: ${ahead} before you. Please wait near ${label.includes('-') ? 'windows' : 'window'} ${label}.`,
     called: ({ hall, number, label }) => `[${hall}] ${number}, please come to window ${label}.`,
+    'soon-remote': ({ hall, number, ahead }) =>
+      `[${hall}] ${number}: ${ahead} before you. Please keep your phone at hand.`,
+    'called-remote': ({ hall, number, label }) =>
+      `[${hall}] It is the turn of ${number}: window ${label} is taking care of it. Please keep your phone at hand.`,
     missed: ({ hall, number, minutes }) =>
       `[${hall}] ${number} was called and missed. You may return for ${minutes} minutes: on your phone, at a kiosk or at a window.`,
     'case-closed': ({ hall, number }) => `[${hall}] Your case${number ? ` (${number})` : ''} is closed. Thank you.`,

@@ -143,6 +143,7 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
       return [paperwork(hall, a, b, windowId), supervisor];
     case 100:
     case 101:
+      if (what === 101 && a % 2) return aboutSlip(hall, a, b);
       return [{ type: 'configure', config: anotherFile(file, a, b) }, supervisor];
     case 102:
       return [{ type: 'learn', learned: lessonOf(config, a, b) }, timer];
@@ -221,6 +222,17 @@ function aboutAppointment(hall: Hall, a: number, b: number, serviceId: string): 
     [{ type: 'issue', services: [], ...asked, person: `p${b % 9}`, checkIn: true }, kiosk],
   ];
   return all[(a + b) % 3 ? 0 : 1 + (b % 4)]!;
+}
+
+/** Asked for by a kiosk; then its printer says what became of it, or nothing is heard of it for long. */
+function aboutSlip(hall: Hall, a: number, b: number): [CommandBody, Actor] {
+  const queued = [...hall.tickets.values()].filter((ticket) => ticket.slip === 'queued');
+  const ticket = b % 2 ? pick(queued, a) : undefined;
+  if (!ticket)
+    return [{ type: 'queue-slip', ticketId: pick([...hall.tickets.keys()], a) ?? 'nobody', kioskId: 'k1' }, kiosk];
+  const about = { ticketId: ticket.id, askedAt: ticket.slipAskedAt! - (a % 7 ? 0 : 1) };
+  if (a % 3 === 0) return [{ type: 'lose-slip', ...about }, timer];
+  return [{ type: 'end-slip', ...about, fault: a % 3 === 1 ? 'paper-out' : null }, timer];
 }
 
 /** Mostly by whoever may: a review is taken by one of three, decided by who has taken it, gone on with by its handler. */
