@@ -18,7 +18,8 @@ export function issue(draft: Draft, asked: Issue): Refusal | undefined {
   const appointment = checkIn(hall, asked, now);
   if (appointment && 'refused' in appointment) return appointment;
   const command = appointment ? withAppointment(asked, appointment) : asked;
-  const services = new Map(hall.config.services.map((service) => [service.id, service]));
+  const asksFor = hall.config.services.filter(({ id }) => command.services.includes(id));
+  const services = new Map(asksFor.map((service) => [service.id, service]));
   const refusal = refusalOf(hall, command, services, now, appointment);
   if (refusal) return refusal;
   const matters: Matter[] = command.services.map((serviceId, i) => ({
