@@ -26,11 +26,11 @@ function handlerAt(draft: Draft, window: HallWindow): Clerk | undefined {
  */
 export function submitted(
   draft: Draft,
-  { window, ticket }: { window: HallWindow; ticket: Ticket },
+  { hall, window, ticket }: { hall: Hall; window: HallWindow; ticket: Ticket },
   { matter, outcome, missing }: { matter: Matter; outcome: Outcome; missing?: string },
   waits: boolean,
 ): boolean {
-  const { hall, now, actor } = draft;
+  const { now, actor } = draft;
   const back = hall.kept.records.review.size > 0 ? reviewOf(hall, ticket.id, matter.id) : undefined;
   const clerk = handlerAt(draft, window);
   if (!clerk) return false;

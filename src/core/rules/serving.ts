@@ -155,10 +155,12 @@ export function complete(draft: Draft, command: On<'complete'>): Refusal | undef
   const { window, ticket } = found;
   const outcomes = outcomesOf(ticket, command.matters);
   if (isRefused(outcomes)) return outcomes;
-  let waits = awaitsReview(draft.hall, ticket.id);
+  const { hall } = draft; // as it was: what becomes of one matter changes nothing for the next
+  let waits = awaitsReview(hall, ticket.id);
   for (const completed of outcomes) {
     const { matter, outcome, missing } = completed;
-    if (submitted(draft, found, completed, command.visitor === 'waits')) waits ||= command.visitor === 'waits';
+    if (submitted(draft, { hall, ...found }, completed, command.visitor === 'waits'))
+      waits ||= command.visitor === 'waits';
     else
       draft.emit({
         type: 'matter-completed',
