@@ -1,5 +1,6 @@
 /** The only place where law meets I/O: decides commands on halls in memory, commits their facts, then tells. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command, Refusal } from '../core/commands.js';
 import { decide, isRefusal } from '../core/decide.js';
 import { evolve } from '../core/evolve.js';
@@ -143,8 +144,6 @@ export class HallService {
   private readonly keyed = new Map<string, { fingerprint: Buffer; outcome: Promise<Outcome> }>();
   private next: Waiting[] = [];
   private flushing: Promise<void> | null = null;
-  /** The batch on its way to Postgres. */
-  private committing: Promise<void> | null = null;
   /** So many of the next batches carry one command each, to find the one that cannot be written. */
   private careful = 0;
 
@@ -438,42 +437,56 @@ export class HallService {
 
   private async flush(): Promise<void> {
     // One turn of the loop lets what arrived together travel together.
-    await new Promise((done) => setImmediate(done));
+    await turn();
+    let handOut: () => void = nothing;
     while (this.next.length > 0) {
       // Half of those waiting travel; the other half is decided upon meanwhile, so that we and Postgres both have work.
       const half = Math.max(fewestInABatch, Math.ceil(this.next.length / 2));
       const size = this.careful > 0 ? 1 : Math.min(half, mostInABatch);
       this.careful = Math.max(0, this.careful - 1);
-      this.committing = this.commit(this.next.splice(0, size));
-      await this.committing;
+      const written = this.commit(this.next.splice(0, size));
+      // It is on its way: now there is time to answer those before.
+      await turn();
+      handOut();
+      handOut = await written;
     }
-    this.committing = null;
+    handOut();
     this.flushing = null;
   }
 
-  /** One batch, one transaction, then the facts are told and the answers handed out. */
-  private async commit(batch: Waiting[]): Promise<void> {
+  /**
+   * One batch, one transaction. What is left to do once it is written comes back: to tell the facts and hand out the
+   * answers. Where another node or a fault came between, nothing is left, for that must be put right before anything
+   * more is written.
+   */
+  private async commit(batch: Waiting[]): Promise<() => void> {
     const snapshots = this.next.length === 0 ? this.dueSnapshots(batch) : [];
     const entries = batch.flatMap((waiting) => waiting.entry ?? []);
     const halls = this.options.shared ? [...new Set(batch.map((waiting) => waiting.hallId))] : [];
     let stale = new Set<string>();
+    let hidden: Map<string, StoredAnswer>;
     try {
-      const hidden = await this.hiddenSuccesses(batch);
+      hidden = await this.hiddenSuccesses(batch);
       if (entries.length > 0 || halls.length > 0) {
         const before = await this.journal.append(entries, halls, new Date(this.clock.now()));
         stale = new Set(batch.filter((w) => w.seen! < (before.get(w.hallId) ?? 0)).map((w) => w.hallId));
       }
-      for (const id of stale) this.cells.delete(id);
+    } catch (error) {
+      await this.recover(batch, error as Error);
+      return nothing;
+    }
+    const handOut = () => {
       this.handOut(
         batch.filter((waiting) => !stale.has(waiting.hallId)),
         hidden,
       );
       for (const { cell, frozen } of snapshots) void this.saveSnapshot(cell, frozen);
-    } catch (error) {
-      await this.recover(batch, error as Error);
-      return;
-    }
+    };
+    if (stale.size === 0) return handOut;
+    for (const id of stale) this.cells.delete(id);
+    handOut();
     for (const waiting of batch) if (stale.has(waiting.hallId)) await this.admitAgain(waiting);
+    return nothing;
   }
 
   /** Stored answers to keys whose command was refused this time: perhaps because it succeeded before. */
@@ -580,8 +593,7 @@ export class HallService {
 
   /** What was decided before the hall was shared must be durable, or lost with the cell, before it is looked at again. */
   private async untilDurable(hallId: string, cell: Cell): Promise<void> {
-    while (this.cells.get(hallId) === cell && cell.hall.version > this.told.get(hallId)!)
-      await (this.committing ?? new Promise((done) => setImmediate(done)));
+    while (this.cells.get(hallId) === cell && cell.hall.version > this.told.get(hallId)!) await sleep(1);
   }
 
   private async decideAlone(hallId: string, cell: Cell, batch: Waiting[]): Promise<Map<string, StoredAnswer>> {
@@ -687,6 +699,13 @@ function trim(map: Map<string, unknown>, size: number): void {
   if (oldest !== undefined) map.delete(oldest);
 }
 
+const nothing = () => undefined;
+
+/** A turn of the event loop. */
+function turn(): Promise<void> {
+  return new Promise((done) => void setImmediate(done));
+}
+
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }

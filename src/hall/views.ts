@@ -121,7 +121,7 @@ function windowsLikely(hall: Hall, ticket: Ticket, group: Group): string[] {
 /** A ticket as its holder first sees it: without what staff note for each other, with the sentence that explains. */
 export function slip(hall: Hall, ticket: Ticket, now: Instant): Omit<IssuedTicket, 'secret'> {
   const view = ticketView(hall, ticket, now);
-  delete view.note;
+  view.note = undefined;
   if (view.hold) view.hold = { ...view.hold, reason: '' };
   return { ...view, explanation: explanation(view, ticket) };
 }
