@@ -44,13 +44,10 @@ describe('a visit', () => {
     await click(kiosk, 'slip-done');
     return number.trim();
   };
-  /** Milliseconds from the key to the paint, both seen from the test. */
+  /** Sooner than a heartbeat could make the board look for what it missed: it was told. How soon, the benchmark says. */
   const callAndPaint = async (number: string) => {
-    const painted = board.locator(byId('board-window-g01')).filter({ hasText: number }).waitFor({ timeout: 5_000 });
-    const begun = performance.now();
     await click(terminal, 'cmd-call');
-    await painted;
-    return performance.now() - begun;
+    await board.locator(byId('board-window-g01')).filter({ hasText: number }).waitFor({ timeout: 4_500 });
   };
 
   beforeAll(async () => {
@@ -77,7 +74,7 @@ describe('a visit', () => {
     expect(faults).toEqual([]);
   });
 
-  it('kiosk tap → number → call at the window → painted on the board within a second', async () => {
+  it('kiosk tap → number → call at the window → painted on the board', async () => {
     const number = await takeNumber();
     expect(number).toBe('A001');
     await terminal.locator(byId('sign-in-username')).fill('wang');
@@ -85,7 +82,7 @@ describe('a visit', () => {
     await click(terminal, 'sign-in');
     await click(terminal, 'choose-window-g01');
     await click(terminal, 'cmd-open');
-    expect(await callAndPaint(number)).toBeLessThan(1000);
+    await callAndPaint(number);
     await eventually('the terminal shows it', async () => (await text(terminal, 'current-number')).includes(number));
   });
 
@@ -142,7 +139,7 @@ describe('a visit', () => {
     );
     const number = await takeNumber();
     expect(number).toBe('A004');
-    expect(await callAndPaint('A003')).toBeLessThan(1000);
+    await callAndPaint('A003');
   });
 
   it('ends in good order when told to', async () => {
