@@ -1,7 +1,7 @@
 /** The hall, its board and its supervision on the wire. */
 import { z } from 'zod';
 import { Day, Id, InstantText, Priority, Text, Words } from './common.js';
-import { Hours, ReviewTerms, Service, WindowKind, Zone } from './hall-file.js';
+import { Hours, ReviewTerms, Service, Zone } from './hall-file.js';
 import { Fact } from './fact.js';
 import { DutyToday, Half, Person } from './rosters.js';
 import { Ticket, Wait } from './ticket.js';
@@ -83,15 +83,7 @@ export const BoardView = z.object({
 });
 export type BoardView = z.infer<typeof BoardView>;
 
-export const SupervisionWindow = z.object({
-  id: z.string(),
-  label: z.string(),
-  zone: z.string(),
-  kind: WindowKind,
-  services: z.array(z.string()),
-  overflow: z.array(z.string()),
-  group: z.object({ id: z.string(), label: z.string() }),
-  status: WindowStatus,
+export const SupervisionWindow = WindowInfo.extend({
   pauseReason: z.string().nullable(),
   /** Its share of its group's line plus the visitor it has. */
   load: z.number(),
