@@ -7,13 +7,14 @@ import { ConfigFault, readConfig, type Config } from './config.js';
 import { postmasterOf } from './embedded/postmaster.js';
 import { systemClock } from './hall/clock.js';
 import { Days, type BusinessDay } from './hall/days.js';
-import { HallService, Unavailable } from './hall/hall.service.js';
+import { HallService } from './hall/hall.service.js';
 import { asItWas, simulateAgain, type KeptDay, type OtherDay } from './sim/again.js';
 import { constantsOf, Misuse, optionsOf, policiesNamed } from './sim/options.js';
 import { firstDifference, replay, type Replayed } from './sim/replay.js';
 import { printDays } from './sim/table.js';
 import { dataSource } from './store/database.js';
-import { isAway, Journal, StoreUnavailable } from './store/journal.js';
+import { isAway } from './store/away.js';
+import { Journal } from './store/journal.js';
 
 const usage = `Usage: npm run replay -- --hall ID --day YYYY-MM-DD [options]
 
@@ -144,7 +145,7 @@ async function readDay(config: Config, url: string, { hallId, day, other }: Want
 }
 
 async function lastDays(journal: Journal, hallId: string): Promise<string> {
-  const days = await journal.figures(hallId, '9999-12-31', 10);
+  const days = await journal.days.figures(hallId, '9999-12-31', 10);
   return days.length > 0 ? `Its last days: ${days.map(({ day }) => day).join(', ')}.` : 'It has had none yet.';
 }
 
@@ -152,8 +153,7 @@ function wordsFor(error: unknown): Fault | null {
   const { code, message } = error as { code?: string; message: string };
   if (code === '42P01' || code === '42703')
     return new Fault('The database was not made by this release: start its server once.');
-  const away = error instanceof StoreUnavailable || error instanceof Unavailable || isAway(error);
-  return away ? new Fault(`Postgres cannot be reached: ${message || code}. Is DATABASE_URL right?`) : null;
+  return isAway(error) ? new Fault(`Postgres cannot be reached: ${message || code}. Is DATABASE_URL right?`) : null;
 }
 
 // -------------------------------------------------------------------------------------------------------- the report

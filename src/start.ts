@@ -33,7 +33,8 @@ import { Webhooks, type WebhookOptions } from './messages/webhooks.js';
 import { Slips } from './print/slips.js';
 import { loadHalls, makeFirstAccounts, readHallFiles } from './setup.js';
 import { dataSource } from './store/database.js';
-import { isAway, Journal } from './store/journal.js';
+import { isAway } from './store/away.js';
+import { Journal } from './store/journal.js';
 import { migrate } from './store/migrate.js';
 import { RetentionStore } from './store/retention.js';
 

@@ -18,7 +18,7 @@ const mayImport: Record<string, string[]> = {
   sim: ['core', 'figures'],
   live: ['core', 'hall', 'accounts', 'protocol', 'log', 'config'],
   print: ['core', 'hall', 'protocol'],
-  messages: ['core', 'hall'],
+  messages: ['core', 'hall', 'store'],
   http: ['core', 'figures', 'hall', 'print', 'messages', 'accounts', 'sim', 'store', 'protocol', 'log', 'config'],
   jobs: ['core', 'hall', 'messages', 'accounts', 'store', 'protocol', 'log', 'config'],
   embedded: [],

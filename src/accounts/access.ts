@@ -10,9 +10,8 @@ import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import type { ReviewDuty } from '../core/commands.js';
 import type { Clock } from '../hall/clock.js';
-import { Unavailable } from '../hall/hall.service.js';
 import type { Log } from '../log.js';
-import { isAway } from '../store/journal.js';
+import { fromPostgres } from '../store/away.js';
 
 export interface Principal {
   id: string;
@@ -104,18 +103,16 @@ export class Access {
   }
 
   private async find(tokenHash: Buffer): Promise<PrincipalRow | undefined> {
-    try {
-      const rows = await this.source.query<PrincipalRow[]>(
+    const rows = await fromPostgres(
+      this.source.query<PrincipalRow[]>(
         `select 'session' kind, a.id, a.username as name, a.role, a.hall_id, null as zone, a.duties, s.expires_at
            from session s join account a on a.id = s.account_id where s.token_hash = $1
          union all
          select 'device', id, name, kind, hall_id, zone, null, null from device where token_hash = $1`,
         [tokenHash],
-      );
-      return rows[0];
-    } catch (error) {
-      throw isAway(error) ? new Unavailable() : error;
-    }
+      ),
+    );
+    return rows[0];
   }
 
   /** Tells every node, when the transaction of `manager` commits; this one is told at once by `forget`. */

@@ -6,7 +6,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Clock } from '../hall/clock.js';
 import { Unavailable, type Answer, type Ask } from '../hall/hall.service.js';
-import { isAway } from '../store/journal.js';
+import { isAway } from '../store/away.js';
 import type {
   DeviceAnswer,
   DeviceRequest,

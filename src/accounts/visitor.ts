@@ -35,9 +35,9 @@ export async function ticketOf(halls: HallService, { hallId, ticketId }: Visit):
     return ticket && { version: hall.version, followed: ticket.followed, view: explainedTicket(hall, ticket, now) };
   });
   if (live) return { ...live, view: { ...live.view, ...(await followed(halls, hallId, ticketId, live.followed)) } };
-  const ended = await halls.endedTicket(ticketId);
+  const ended = await halls.archive.ticket(ticketId);
   if (!ended) throw new ProblemError('not-found', 'There is no such ticket.');
-  const rated = await halls.rated(ticketId);
+  const rated = await halls.archive.rated(ticketId);
   const more = { rated, ...(await followed(halls, hallId, ticketId, ended.followed)) };
   const view = (hall: Hall, now: Instant) => ({ ...explainedTicket(hall, ended, now), ...more });
   return halls.read(hallId, (hall, now) => ({ version: hall.version, view: view(hall, now) }));
@@ -52,8 +52,8 @@ export async function followed(
 ): Promise<Required<Pick<ExplainedTicket, 'reviews' | 'cases'>>> {
   if (!any) return { reviews: [], cases: [] };
   const [reviews, cases] = await Promise.all([
-    halls.records(hallId, 'review', { ticketId }),
-    halls.records(hallId, 'case', { ticketId }),
+    halls.archive.records(hallId, 'review', { ticketId }),
+    halls.archive.records(hallId, 'case', { ticketId }),
   ]);
   return { reviews: reviews.map(visitorReview), cases: cases.map(visitorCase) };
 }

@@ -2,7 +2,7 @@
 import type { Hall, HallConfig, Instant, Ticket } from '../core/hall.js';
 import type { Case } from '../core/kept.js';
 import { businessDay } from '../core/opening-hours.js';
-import type { Escalation } from '../store/journal.js';
+import type { Escalation } from '../store/archive.js';
 import type { CaseCounts, CasesView, CaseView } from '../protocol/index.js';
 import { stepView } from './reviews.js';
 

@@ -5,7 +5,7 @@ import { dayFigures, type DayFigures } from '../figures/day-figures.js';
 import { learn, learnedDays } from '../figures/learn.js';
 import { pastDay, type Past } from '../sim/past.js';
 import type { Journal } from '../store/journal.js';
-import { fromStore, type HallService } from './hall.service.js';
+import type { HallService } from './hall.service.js';
 
 export interface BusinessDay {
   day: string;
@@ -27,24 +27,24 @@ export class Days {
 
   /** Null for a day that the hall did not have. */
   async day(hallId: string, day: string): Promise<BusinessDay | null> {
-    const begin = await fromStore(this.journal.businessDay(hallId, day));
+    const begin = await this.journal.days.begin(hallId, day);
     if (!begin) return null;
     const count = begin.next === null ? null : begin.next - begin.version;
-    const facts = await fromStore(this.journal.factsAfter(hallId, begin.version, count));
+    const facts = await this.journal.factsAfter(hallId, begin.version, count);
     return { day, over: begin.next !== null, began: begin.state, facts, ended: begin.nextState };
   }
 
   /** Every fact of a day that is about a ticket, or in which it was passed over; in order. */
   async factsNaming(hallId: string, day: string, ticketId: string): Promise<Fact[]> {
-    const begin = await fromStore(this.journal.businessDay(hallId, day));
+    const begin = await this.journal.days.begin(hallId, day);
     if (!begin) return [];
     const count = begin.next === null ? null : begin.next - begin.version;
-    return fromStore(this.journal.factsNaming(hallId, begin.version, count, ticketId));
+    return this.journal.days.factsNaming(hallId, begin.version, count, ticketId);
   }
 
   /** What the last `limit` days up to `until` came to, oldest first; the present day as far as it has come. */
   async figures(hallId: string, until: string, limit: number): Promise<DayFigures[]> {
-    const days = await fromStore(this.journal.figures(hallId, until, limit));
+    const days = await this.journal.days.figures(hallId, until, limit);
     const all: DayFigures[] = [];
     for (const { day, figures } of days.reverse())
       all.push((figures as DayFigures | null) ?? (await this.workOut(hallId, day)));
@@ -56,7 +56,7 @@ export class Days {
    * twice at once, the same.
    */
   async closeBooks(): Promise<void> {
-    for (const { hallId, day } of await fromStore(this.journal.daysWithoutFigures())) {
+    for (const { hallId, day } of await this.journal.days.daysWithoutFigures()) {
       const { began, facts } = (await this.day(hallId, day))!;
       const figures = figuresOf(day, began, facts);
       const past = pastDay(began, facts);
@@ -67,13 +67,13 @@ export class Days {
       if (learned)
         await this.halls.execute(hallId, { type: 'learn', learned, actor }, () => ({ status: 204, body: '' }));
       // Last, so that a day is learned from however often this is interrupted.
-      await fromStore(this.journal.saveFigures(hallId, day, figures, past));
+      await this.journal.days.saveFigures(hallId, day, figures, past);
     }
   }
 
   /** The last `limit` days before `before` as they can be run again, newest first. */
   async past(hallId: string, before: string, limit: number): Promise<Past[]> {
-    return (await fromStore(this.journal.pastDays(hallId, before, limit))) as Past[];
+    return (await this.journal.days.pastDays(hallId, before, limit)) as Past[];
   }
 
   private async workOut(hallId: string, day: string): Promise<DayFigures> {

@@ -6,17 +6,16 @@ import { decide, isRefusal } from '../core/decide.js';
 import { evolve } from '../core/evolve.js';
 import type { Fact } from '../core/facts.js';
 import type { Hall, HallConfig, Instant, Ticket } from '../core/hall.js';
-import { recordOf, type AnyRecord, type RecordKind, type RecordOf } from '../core/kept.js';
+import { recordOf, type AnyRecord, type RecordKind } from '../core/kept.js';
 import { businessDay } from '../core/opening-hours.js';
 import { freeze, frozenFormat, newHall, thaw } from '../core/state.js';
+import type { Archive } from '../store/archive.js';
+import { Unavailable } from '../store/away.js';
 import {
   Conflict,
   type Entry,
-  type Escalation,
   type Journal,
   dayOfRecord,
-  type RecordSearch,
-  StoreUnavailable,
   recordRow,
   ticketRow,
   type StoredAnswer,
@@ -77,12 +76,11 @@ export interface FactListener {
   heard(hallId: string, facts: Fact[]): void;
 }
 
+export { Unavailable };
 /** Thrown where a hall id is unknown (404). */
 export class HallNotFound extends Error {}
 /** Thrown where an idempotency key was used before with another request (422). */
 export class KeyReused extends Error {}
-/** Thrown while Postgres is away (503): nothing was changed. */
-export class Unavailable extends Error {}
 
 export interface HallServiceOptions {
   /** Opening hours are not asked. */
@@ -134,6 +132,8 @@ const rememberedAnswers = 10_000;
 const factsBetweenSnapshots = 1_000;
 
 export class HallService {
+  /** What halls no longer know. */
+  readonly archive: Archive;
   private readonly cells = new Map<string, Cell>();
   private readonly loading = new Map<string, Promise<Cell>>();
   /** Per hall: facts up to here are durable and have been told to the listeners. Survives the loss of a cell. */
@@ -151,7 +151,9 @@ export class HallService {
     private readonly journal: Journal,
     private readonly clock: Clock,
     private readonly options: HallServiceOptions,
-  ) {}
+  ) {
+    this.archive = journal.archive;
+  }
 
   /** Adds a listener; facts committed from now on are told to it. */
   listen(listener: FactListener): void {
@@ -160,7 +162,7 @@ export class HallService {
 
   /** Ids and names of every hall. */
   list(): Promise<{ id: string; name: { 'zh-CN': string; en: string } }[]> {
-    return fromStore(this.journal.halls());
+    return this.journal.halls();
   }
 
   /** Puts a hall file in force; `created` tells a new hall. */
@@ -214,56 +216,21 @@ export class HallService {
     const hash = sha256(secret);
     const known = this.secrets.get(hash);
     if (known) return known;
-    const found = await fromStore(this.journal.ticketBySecret(hash));
+    const found = await this.journal.ticketBySecret(hash);
     if (found) this.rememberSecret(hash, found);
     return found;
   }
 
-  /** Records of a hall, open and ended, newest first. */
-  records<K extends RecordKind>(hallId: string, kind: K, search: RecordSearch = {}): Promise<RecordOf[K][]> {
-    return fromStore(this.journal.records(hallId, kind, search));
-  }
-
-  /** One of them, whatever its kind; null where there is none. */
-  record(hallId: string, id: string): Promise<AnyRecord | null> {
-    return fromStore(this.journal.record(hallId, id));
-  }
-
-  /** An appointment, open or ended, by the SHA-256 of its code. */
-  appointmentByCode(hallId: string, codeHash: string): Promise<RecordOf['appointment'] | null> {
-    return fromStore(this.journal.appointmentByCode(hallId, codeHash));
-  }
-
-  /** Visits sent on to windows for hard cases on the business days from `from` to `to`. */
-  escalations(hallId: string, from: string, to: string): Promise<Escalation[]> {
-    return fromStore(this.journal.escalations(hallId, from, to));
-  }
-
-  /** A ticket that has left memory, as it ended. */
-  endedTicket(ticketId: string): Promise<Ticket | null> {
-    return fromStore(this.journal.ticket(ticketId));
-  }
-
-  /** The telephone that came along with a ticket, while it is kept. */
-  phoneOf(ticketId: string): Promise<string | null> {
-    return fromStore(this.journal.phone(ticketId));
-  }
-
-  /** What of a visit is rated: ids of its matters, and `''` for the visit itself. */
-  rated(ticketId: string): Promise<string[]> {
-    return fromStore(this.journal.rated(ticketId));
-  }
-
   /** Committed facts after `after`, at most `limit`, in order; `version` is the hall's last. */
   async facts(hallId: string, after: number, limit: number): Promise<{ facts: Fact[]; version: number }> {
-    const facts = await fromStore(this.journal.factsAfter(hallId, after, limit));
+    const facts = await this.journal.factsAfter(hallId, after, limit);
     const head = (await this.heads([hallId])).get(hallId)!;
     return { facts, version: head };
   }
 
   /** The last version of each of these halls in the journal. */
   heads(hallIds: string[]): Promise<Map<string, number>> {
-    return fromStore(this.journal.heads(hallIds));
+    return this.journal.heads(hallIds);
   }
 
   /** Facts that another node committed, told by that node: a copy in memory that stands just before them follows. */
@@ -315,15 +282,15 @@ export class HallService {
   }
 
   private async load(hallId: string): Promise<Cell> {
-    const frozen = await fromStore(this.journal.snapshot(hallId));
+    const frozen = await this.journal.snapshot(hallId);
     const hall = frozen?.format === frozenFormat ? thaw(frozen) : newHall(hallId);
     const saved = hall.version;
-    for (const fact of await fromStore(this.journal.factsAfter(hallId, saved, null))) evolve(hall, fact);
+    for (const fact of await this.journal.factsAfter(hallId, saved, null)) evolve(hall, fact);
     hall.alwaysOpen = this.options.alwaysOpen;
     const now = this.clock.now();
     const told = this.told.get(hallId);
     if (told === undefined) this.told.set(hallId, hall.version);
-    else if (told < hall.version) this.tell(hallId, await fromStore(this.journal.factsAfter(hallId, told, null)));
+    else if (told < hall.version) this.tell(hallId, await this.journal.factsAfter(hallId, told, null));
     const foreign = told !== undefined && told < hall.version;
     return { hall, saved, queue: [], foreignAt: foreign ? now : -Infinity, running: false, usedAt: now };
   }
@@ -525,8 +492,8 @@ export class HallService {
   private async recover(batch: Waiting[], error: Error): Promise<void> {
     const all = [...batch, ...this.next.splice(0)];
     for (const waiting of all) this.cells.delete(waiting.hallId);
-    if (error instanceof StoreUnavailable) {
-      for (const waiting of all) waiting.reject(new Unavailable(error.message));
+    if (error instanceof Unavailable) {
+      for (const waiting of all) waiting.reject(error);
       return;
     }
     if (!(error instanceof Conflict)) {
@@ -550,7 +517,7 @@ export class HallService {
         stored = await this.journal.answers(ids, now);
       }
     } catch (error) {
-      for (const waiting of all) waiting.reject(faultOf(error));
+      for (const waiting of all) waiting.reject(error as Error);
       return;
     }
     for (const waiting of all) if (!replay(waiting, stored)) await this.admitAgain(waiting);
@@ -562,7 +529,7 @@ export class HallService {
     try {
       this.admit(await this.cell(waiting.hallId, true), waiting);
     } catch (error) {
-      waiting.reject(faultOf(error));
+      waiting.reject(error as Error);
     }
   }
 
@@ -580,8 +547,7 @@ export class HallService {
         this.handOut(batch, stored);
       } catch (error) {
         this.cells.delete(hallId);
-        if (error instanceof StoreUnavailable)
-          for (const waiting of batch) waiting.reject(new Unavailable(error.message));
+        if (error instanceof Unavailable) for (const waiting of batch) waiting.reject(error);
         else if (error instanceof Conflict) cell.queue.unshift(...batch);
         else for (const waiting of batch) waiting.reject(error as Error);
       }
@@ -668,19 +634,6 @@ function replay(waiting: Waiting, stored: Map<string, StoredAnswer>): boolean {
     waiting.resolve({ status: answer.status, body: unseal(answer.body, key.secret) });
   else waiting.reject(new KeyReused());
   return true;
-}
-
-function faultOf(error: unknown): Error {
-  return error instanceof StoreUnavailable ? new Unavailable(error.message) : (error as Error);
-}
-
-/** Waits for the store; when it is away, that is `Unavailable`. */
-export async function fromStore<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw faultOf(error);
-  }
 }
 
 interface Frozen {

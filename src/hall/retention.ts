@@ -4,7 +4,8 @@ import { businessDay, dayAfter } from '../core/opening-hours.js';
 import { termsOf } from '../core/terms.js';
 import type { RetentionStore } from '../store/retention.js';
 import type { Clock } from './clock.js';
-import { fromStore, type HallService } from './hall.service.js';
+import { fromPostgres } from '../store/away.js';
+import type { HallService } from './hall.service.js';
 
 /** A hall is looked at no more often: looking loads it. */
 const lookEveryMs = 3_600_000;
@@ -25,10 +26,10 @@ export class Retention {
   /** Deletes and blanks what has had its time, in small batches. Done again, or by two nodes at once, it does the same. */
   async purge(): Promise<void> {
     const now = this.clock.now();
-    await fromStore(this.store.forgetPassing(new Date(now)));
+    await fromPostgres(this.store.forgetPassing(new Date(now)));
     // Nowhere on earth is a day over before it is over here by more than a day.
     const latest = dayAfter(new Date(now).toISOString().slice(0, 10), 1);
-    for (const hallId of await fromStore(this.store.hallsWithOld(latest))) {
+    for (const hallId of await fromPostgres(this.store.hallsWithOld(latest))) {
       if (now - (this.lookedAt.get(hallId) ?? -Infinity) < lookEveryMs) continue;
       const more = await this.purgeHall(hallId, now);
       if (!more) this.lookedAt.set(hallId, now);
@@ -42,14 +43,14 @@ export class Retention {
       terms: termsOf(config),
       today: businessDay(config.hours, now),
     }));
-    await fromStore(store.forgetPhones(hallId, dayAfter(today, -terms.phoneDays)));
+    await fromPostgres(store.forgetPhones(hallId, dayAfter(today, -terms.phoneDays)));
     const day = dayAfter(today, -terms.noteDays);
     const since = new Date(now - terms.noteDays * dayMs);
-    const days = await fromStore(store.daysWithNotes(hallId, day, mostDays));
-    for (const one of days) await fromStore(store.blankDay(hallId, one, new Date(now)));
-    for (const id of await fromStore(store.recordsWithNotes(hallId, day, mostRecords)))
-      await fromStore(store.blankRecord(hallId, id, since));
-    await fromStore(store.blankSnapshot(hallId, since));
+    const days = await fromPostgres(store.daysWithNotes(hallId, day, mostDays));
+    for (const one of days) await fromPostgres(store.blankDay(hallId, one, new Date(now)));
+    for (const id of await fromPostgres(store.recordsWithNotes(hallId, day, mostRecords)))
+      await fromPostgres(store.blankRecord(hallId, id, since));
+    await fromPostgres(store.blankSnapshot(hallId, since));
     return days.length === mostDays;
   }
 }

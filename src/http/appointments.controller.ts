@@ -96,14 +96,14 @@ export class AppointmentsController {
     // The day rolls first where it must: what was missed yesterday is known then.
     const today = await this.halls.read(hallId, (hall, now) => businessDay(hall.config.hours, now));
     const day = asked.day ?? today;
-    const all = await this.halls.records(hallId, 'appointment', { from: day, to: day, limit: mostOfADay });
+    const all = await this.halls.archive.records(hallId, 'appointment', { from: day, to: day, limit: mostOfADay });
     send(reply, ok(await this.halls.read(hallId, (hall, now) => appointmentsView(hall, day, all, now))));
   }
 
   @Get(':code')
   @Call({ does: 'An appointment, by its code', who: 'anyone', changes: false, answers: { 200: AppointmentView } })
   async look(@Res() reply: FastifyReply, @Param('hall') hallId: string, @Param('code') code: string): Promise<void> {
-    const appointment = await this.halls.appointmentByCode(hallId, hashOfCode(code));
+    const appointment = await this.halls.archive.appointmentByCode(hallId, hashOfCode(code));
     if (!appointment) {
       await this.limits.count('unknownTicket', reply.request.ip);
       throw new ProblemError('not-found', 'There is no such appointment. Check the code.');

@@ -54,8 +54,8 @@ export class CasesController {
     const today = await this.halls.read(hallId, (hall, now) => businessDay(hall.config.hours, now));
     const until = to ?? today;
     const since = from ?? `${until.slice(0, 8)}01`;
-    const closed = await this.halls.records(hallId, 'case', { ended: true, limit: mostCounted });
-    const escalations = await this.halls.escalations(hallId, since, until);
+    const closed = await this.halls.archive.records(hallId, 'case', { ended: true, limit: mostCounted });
+    const escalations = await this.halls.archive.escalations(hallId, since, until);
     const search = { status, overdue: overdue && overdue === 'true', from: since, to: until };
     send(reply, ok(await this.halls.read(hallId, (hall, now) => ledger(hall, search, closed, escalations, now))));
   }

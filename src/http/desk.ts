@@ -96,7 +96,7 @@ export class Desk {
 
   /** The law knows live tickets only; one that has ended is not unknown, it is in no state to do anything. */
   private async refuseEnded(hallId: string, command: { type: string; ticketId: string }): Promise<void> {
-    const ended = await this.halls.endedTicket(command.ticketId);
+    const ended = await this.halls.archive.ticket(command.ticketId);
     if (!ended || ticketIdOf(hallId, ended.day, ended.number) !== ended.id) return;
     const code = command.type === 'return' ? 'too-late' : 'wrong-state';
     throw new ProblemError(code, `${ended.number} is ${ended.status}.`);
@@ -104,14 +104,14 @@ export class Desk {
 
   /** Nor is a record that has ended unknown. */
   private async refuseClosed(hallId: string, id: string): Promise<void> {
-    const record = await this.halls.record(hallId, id);
+    const record = await this.halls.archive.record(hallId, id);
     if (record) throw new ProblemError('wrong-state', `This is ${record.status} already. Nothing is left to be done.`);
   }
 
   /** Nor an appointment; and whoever tries codes that open nothing is slowed down. */
   private async refuseCode(hallId: string, codeHash = '', refused: RefusalCode, address: string): Promise<void> {
     if (codeHash === '' || (refused !== 'not-found' && refused !== 'not-eligible')) return;
-    const known = await this.halls.appointmentByCode(hallId, codeHash);
+    const known = await this.halls.archive.appointmentByCode(hallId, codeHash);
     if (!known) await this.limits.count('unknownTicket', address);
     else if (known.status !== 'booked')
       throw new ProblemError('wrong-state', `This appointment is ${known.status}. Take a normal number or book anew.`);

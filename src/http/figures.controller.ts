@@ -100,7 +100,7 @@ export class FiguresController {
     @Param('ticketId') ticketId: string,
   ): Promise<void> {
     const live = await this.halls.read(hallId, (hall) => hall.tickets.get(ticketId));
-    const ticket = live ?? (await this.halls.endedTicket(ticketId));
+    const ticket = live ?? (await this.halls.archive.ticket(ticketId));
     if (!ticket || ticketIdOf(hallId, ticket.day, ticket.number) !== ticket.id)
       throw new ProblemError('not-found', 'This hall has no such ticket.');
     const facts = await this.days.factsNaming(hallId, ticket.day, ticketId);

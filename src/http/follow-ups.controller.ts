@@ -76,8 +76,10 @@ export class FollowUpsController {
   ): Promise<void> {
     const shape = await this.halls.read(hallId, shapeOf);
     const [opened, closed] = await Promise.all([
-      open === false ? [] : this.halls.records(hallId, 'follow-up', { ended: false, limit: mostListed }),
-      open === true || overdue ? [] : this.halls.records(hallId, 'follow-up', { ended: true, limit: mostListed }),
+      open === false ? [] : this.halls.archive.records(hallId, 'follow-up', { ended: false, limit: mostListed }),
+      open === true || overdue
+        ? []
+        : this.halls.archive.records(hallId, 'follow-up', { ended: true, limit: mostListed }),
     ]);
     const asked = opened.filter(({ dueOn }) => overdue === undefined || dueOn < shape.today === overdue).reverse();
     const all = [...asked, ...closed].slice(0, mostListed);
@@ -116,7 +118,7 @@ export class FollowUpsController {
     if (number === undefined || day === null) return { ticketId: null, number: null, windowId: null };
     const ticketId = ticketIdOf(hallId, day, number);
     const live = await this.halls.read(hallId, (hall) => hall.tickets.get(ticketId));
-    const ticket = live ?? (await this.halls.endedTicket(ticketId));
+    const ticket = live ?? (await this.halls.archive.ticket(ticketId));
     if (!ticket) throw ProblemError.invalid('number', `there was no ${number} on ${day}`);
     return { ticketId, number, windowId: ticket.windowId };
   }

@@ -3,10 +3,10 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 import { ProblemError } from '../accounts/problem-error.js';
-import { HallNotFound, KeyReused, Unavailable } from '../hall/hall.service.js';
+import { HallNotFound, KeyReused } from '../hall/hall.service.js';
 import type { Log } from '../log.js';
 import { statusOfCode, type ProblemCode } from '../protocol/index.js';
-import { isAway } from '../store/journal.js';
+import { isAway } from '../store/away.js';
 
 const titles: Record<ProblemCode, string> = {
   invalid: 'The request is not as it must be',
@@ -57,7 +57,7 @@ export function problemOf(error: unknown): ProblemError | null {
       'This Idempotency-Key was used for another request. Make a new one.',
     );
   // A caller that went away while sending looks the same, and never reads this answer.
-  if (error instanceof Unavailable || isAway(error)) return ProblemError.unavailable();
+  if (isAway(error)) return ProblemError.unavailable();
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown }).statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500) return requestProblem(status, error as Error);
   return null;

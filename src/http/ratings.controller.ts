@@ -49,7 +49,7 @@ export class RatingsController {
   ): Promise<void> {
     const { label, day, now } = await this.screenAt(reply, hallId, windowId);
     const id = await this.rows.unratedVisit(hallId, windowId, day, new Date(now - askedMs));
-    const ticket = id === null ? null : await this.halls.endedTicket(id);
+    const ticket = id === null ? null : await this.halls.archive.ticket(id);
     const visit = ticket && (await this.halls.read(hallId, (hall) => visitView(hall, ticket, now)));
     send(reply, ok({ window: { id: windowId, label }, visit } satisfies WindowVisitAnswer));
   }

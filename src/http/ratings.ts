@@ -25,7 +25,7 @@ export class Ratings {
     const { level, tags = [], comment = null, matterId = null } = request;
     // The day first: what the rows lack of earlier days, nobody can add any more.
     const readOn = await this.halls.read(hallId, (hall) => hall.day ?? '');
-    const [visit, rated] = await Promise.all([this.halls.endedTicket(ticketId), this.halls.rated(ticketId)]);
+    const [visit, rated] = await Promise.all([this.halls.archive.ticket(ticketId), this.halls.archive.rated(ticketId)]);
     const earlier = rated.includes(matterId ?? '');
     const given = { ticketId, matterId, level, tags, comment, windowId };
     await this.desk.askAs(from, reply, hallId, { type: 'rate', ...given, visit, earlier, readOn }, (_hall, facts) =>

@@ -81,7 +81,7 @@ export class RemoteController {
       ticketId: hall.windows.get(windowId)?.ticketId,
     }));
     if (!may) throw new ProblemError('not-allowed', 'This window is staffed by somebody else.');
-    const phone = ticketId ? await this.halls.phoneOf(ticketId) : null;
+    const phone = ticketId ? await this.halls.archive.phone(ticketId) : null;
     if (phone === null) throw new ProblemError('not-found', 'This window has no visitor whose telephone is known.');
     send(reply, ok({ phone }));
   }

@@ -46,7 +46,9 @@ export class ReviewsController {
     const caller = mayLookAtReviews(callerOf(reply.request), search);
     const { status } = search;
     const ended =
-      status === 'passed' || status === 'given-up' ? await this.halls.records(hallId, 'review', { status }) : [];
+      status === 'passed' || status === 'given-up'
+        ? await this.halls.archive.records(hallId, 'review', { status })
+        : [];
     send(reply, ok(await this.halls.read(hallId, (hall, now) => reviewsView(hall, caller, search, now, ended))));
   }
 

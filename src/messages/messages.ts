@@ -10,7 +10,8 @@ import type { Fact } from '../core/facts.js';
 import type { Hall, HallConfig, Instant } from '../core/hall.js';
 import { businessDay, dayAfter } from '../core/opening-hours.js';
 import type { Clock } from '../hall/clock.js';
-import { fromStore, type FactListener, type HallService } from '../hall/hall.service.js';
+import type { FactListener, HallService } from '../hall/hall.service.js';
+import { fromPostgres } from '../store/away.js';
 import type { Log } from './log.js';
 import { mayShorten, messageOf, soonAhead, soonCalled, type Message } from './occasions.js';
 import type { Job, Outbox } from './outbox.js';
@@ -83,12 +84,17 @@ export class Messages implements FactListener {
   async remind(): Promise<void> {
     const { source, halls, clock } = this.parts;
     const booked = `select distinct hall_id as id from record where kind = 'appointment' and status = 'booked' and not ended`;
-    for (const { id: hallId } of await fromStore(source.query<{ id: string }[]>(booked))) {
+    for (const { id: hallId } of await fromPostgres(source.query<{ id: string }[]>(booked))) {
       const config = await halls.read(hallId, (hall) => hall.config);
       const now = clock.now();
       if (hourOf(config, now) < reminderHour) continue;
       const day = dayAfter(businessDay(config.hours, now), 1);
-      const due = await halls.records(hallId, 'appointment', { status: 'booked', from: day, to: day, limit: 10_000 });
+      const due = await halls.archive.records(hallId, 'appointment', {
+        status: 'booked',
+        from: day,
+        to: day,
+        limit: 10_000,
+      });
       await this.queue(
         due.map(({ id, serviceId, slot }) => ({
           ...{ hallId, occasion: 'appointment-tomorrow', key: `${id}-${slot}-tomorrow`, recordId: id, serviceId, slot },
@@ -143,13 +149,13 @@ export class Messages implements FactListener {
   }
 
   private async phoneOf(message: Message): Promise<string | null> {
-    const rows = await fromStore(this.parts.source.query<{ phone: string }[]>(phonesOf, [idsOf(message)]));
+    const rows = await fromPostgres(this.parts.source.query<{ phone: string }[]>(phonesOf, [idsOf(message)]));
     return rows[0]?.phone ?? null;
   }
 
   /** What is known of a ticket or a record that may have left memory. */
   private async endedOf({ ticketId, recordId }: Message): Promise<{ language: string; serviceId: string | null }> {
-    const rows = await fromStore(
+    const rows = await fromPostgres(
       this.parts.source.query<{ language: string | null; service: string | null }[]>(
         `select state ->> 'language' as language, null as service from ticket where id = $1
          union all select state ->> 'language', state ->> 'serviceId' from record where id = $2`,

@@ -12,7 +12,8 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Fact } from '../core/facts.js';
 import type { Clock } from '../hall/clock.js';
-import { fromStore, type FactListener, type HallService } from '../hall/hall.service.js';
+import type { FactListener, HallService } from '../hall/hall.service.js';
+import { fromPostgres } from '../store/away.js';
 import { publicFact } from '../hall/views.js';
 import type { Log } from './log.js';
 import type { Outbox } from './outbox.js';
@@ -81,7 +82,7 @@ export class Webhooks implements FactListener {
   async sweep(): Promise<void> {
     const { source, clock } = this.parts;
     const probe = new Date(clock.now() - this.options.probeMs);
-    const rows = await fromStore(
+    const rows = await fromPostgres(
       source.query<{ id: string; hallId: string; behind: boolean; due: boolean }[]>(
         `select id, hall_id as "hallId",
            version < (select coalesce(max(version), 0) from fact where hall_id = w.hall_id) as behind,
@@ -245,7 +246,7 @@ export class Webhooks implements FactListener {
   }
 
   private query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
-    return fromStore(this.parts.source.query<Row[]>(sql, values));
+    return fromPostgres(this.parts.source.query<Row[]>(sql, values));
   }
 }
 

@@ -3,8 +3,11 @@ import type { DataSource } from 'typeorm';
 import type { Pool, PoolClient } from 'pg';
 import type { Fact } from '../core/facts.js';
 import type { Ticket } from '../core/hall.js';
-import type { AnyRecord, RecordKind, RecordOf } from '../core/kept.js';
+import type { AnyRecord, RecordKind } from '../core/kept.js';
 import type { FrozenHall } from '../core/state.js';
+import { Archive } from './archive.js';
+import { fromPostgres, isAway, Unavailable } from './away.js';
+import { DayRows } from './day-rows.js';
 
 /** What one decided command adds to the store. Everything of a batch is committed together or not at all. */
 export interface Entry {
@@ -29,40 +32,8 @@ export interface StoredAnswer {
   body: string;
 }
 
-/** Narrows a list of records; `from` and `to` are business days. */
-export interface RecordSearch {
-  status?: string;
-  ended?: boolean;
-  ticketId?: string;
-  from?: string;
-  to?: string;
-  limit?: number;
-}
-
-export interface DayBegin {
-  /** Of the fact that began it. */
-  version: number;
-  /** The frozen hall just after that fact, as JSON text to the byte. */
-  state: string;
-  /** Version of the fact that began the day after; null while there is none. */
-  next: number | null;
-  /** The hall just after that, frozen as above. */
-  nextState: string | null;
-}
-
-/** A visit that was sent on to a window for hard cases. */
-export interface Escalation {
-  ticketId: string;
-  /** From where. */
-  windowId: string;
-  /** As it ended; null while it is live. */
-  ticket: Ticket | null;
-}
-
 /** Another node wrote this version first, or this idempotency key is taken: nothing of the batch was written. */
 export class Conflict extends Error {}
-/** Postgres cannot be reached or cannot work now: try again later. */
-export class StoreUnavailable extends Error {}
 
 // Every list travels as one JSON text, so that the statement is the same for one fact and for a thousand.
 const appendSql = `
@@ -114,40 +85,20 @@ const appendSql = `
   )
   select id, version from head`;
 
-/**
- * Codes of Postgres that mean "not now": connections, sign-in, a database being restored, shutdowns, full disks,
- * serialisation, lock and statement timeouts.
- */
-const passing = /^(08|28|3D000|57P|53|40|55P03|57014|XX000)/;
-const unreachable = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EHOSTUNREACH',
-  'ENOENT',
-]);
-
-/** Whether an error means that Postgres is away rather than that the request is wrong. */
-export function isAway(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  if (code !== undefined && (unreachable.has(code) || passing.test(code))) return true;
-  return /connection (terminated|timeout|ended)|timeout exceeded|query read timeout|Client (has encountered|was closed)/i.test(
-    message ?? '',
-  );
-}
-
 export class Journal {
+  readonly archive: Archive;
+  readonly days: DayRows;
   private readonly pool: Pool;
 
   constructor(source: DataSource) {
+    this.archive = new Archive(source);
+    this.days = new DayRows(source);
     this.pool = (source.driver as unknown as { master: Pool }).master;
   }
 
   /**
    * Writes all entries in one transaction. Answers with the version that each hall named in `heads` had just before.
-   * Throws Conflict when another node or another request with the same key was first, StoreUnavailable when Postgres
+   * Throws Conflict when another node or another request with the same key was first, Unavailable when Postgres
    * is away and the batch did not get in.
    */
   async append(entries: Entry[], heads: string[], at: Date, client?: PoolClient): Promise<Map<string, number>> {
@@ -163,7 +114,7 @@ export class Journal {
       if ((error as { code?: string }).code === '23505') throw new Conflict();
       if (!isAway(error)) throw error;
       if (!client && (await this.gotIn(entries))) return new Map();
-      throw new StoreUnavailable((error as Error).message);
+      throw new Unavailable((error as Error).message);
     }
   }
 
@@ -205,7 +156,7 @@ export class Journal {
         () => client.release(),
         () => client.release(true),
       );
-      if (isAway(error)) throw new StoreUnavailable((error as Error).message);
+      if (isAway(error)) throw new Unavailable((error as Error).message);
       throw error;
     }
   }
@@ -214,17 +165,12 @@ export class Journal {
     try {
       return await this.pool.connect();
     } catch (error) {
-      throw new StoreUnavailable((error as Error).message);
+      throw new Unavailable((error as Error).message);
     }
   }
 
   private async query<Row extends object>(sql: string, values: unknown[], client?: PoolClient): Promise<Row[]> {
-    try {
-      return (await (client ?? this.pool).query<Row>(sql, values)).rows;
-    } catch (error) {
-      if (isAway(error)) throw new StoreUnavailable((error as Error).message);
-      throw error;
-    }
+    return (await fromPostgres((client ?? this.pool).query<Row>(sql, values))).rows;
   }
 
   /** Facts after a version, in order; `limit` counts them, null means all. */
@@ -260,123 +206,9 @@ export class Journal {
     );
   }
 
-  /** How a business day began, and the version at which the next one did; null for a day that the hall did not have. */
-  async businessDay(hallId: string, day: string): Promise<DayBegin | null> {
-    const rows = await this.query<DayBegin>(
-      `select d.version, d.state, later.version as next, later.state as "nextState" from business_day d
-       left join lateral (
-         select version, state from business_day where hall_id = d.hall_id and day > d.day order by day limit 1
-       ) later on true
-       where d.hall_id = $1 and d.day = $2`,
-      [hallId, day],
-    );
-    return rows[0] ?? null;
-  }
-
-  /** Facts after a version, in order, at most `count` versions on, that name a ticket: about it, or past it. */
-  async factsNaming(hallId: string, after: number, count: number | null, ticketId: string): Promise<Fact[]> {
-    const rows = await this.query<{ body: Fact }>(
-      `select body from fact where hall_id = $1 and version > $2 and version <= $3
-       and position($4 in body::text) > 0 order by version`,
-      [hallId, after, count === null ? 2_147_483_647 : after + count, `"ticketId":${JSON.stringify(ticketId)}`],
-    );
-    return rows.map((row) => row.body);
-  }
-
-  /** What the last `limit` business days up to `until` came to, newest first; null where nobody has worked it out yet. */
-  async figures(hallId: string, until: string, limit: number): Promise<{ day: string; figures: unknown }[]> {
-    return this.query(
-      `select day::text as day, figures from business_day where hall_id = $1 and day <= $2 order by day desc limit $3`,
-      [hallId, until, limit],
-    );
-  }
-
-  /** Days that are over and whose figures are not worked out, oldest first. */
-  async daysWithoutFigures(): Promise<{ hallId: string; day: string }[]> {
-    return this.query(
-      `select hall_id as "hallId", day::text as day from business_day d where figures is null
-       and exists (select from business_day later where later.hall_id = d.hall_id and later.day > d.day)
-       order by day, hall_id`,
-      [],
-    );
-  }
-
-  /** What a day came to, and how to run it again; worked out again, they replace what was known. */
-  async saveFigures(hallId: string, day: string, figures: unknown, past: unknown): Promise<void> {
-    const sql = 'update business_day set figures = $3, past = $4 where hall_id = $1 and day = $2';
-    await this.query(sql, [hallId, day, JSON.stringify(figures), JSON.stringify(past)]);
-  }
-
-  /** The last `limit` days before `before` that can be run again, newest first. */
-  async pastDays(hallId: string, before: string, limit: number): Promise<unknown[]> {
-    const rows = await this.query<{ past: unknown }>(
-      `select past from business_day where hall_id = $1 and day < $2 and past is not null order by day desc limit $3`,
-      [hallId, before, limit],
-    );
-    return rows.map(({ past }) => past);
-  }
-
-  /** Records of a hall as they stand or ended; those due last come first. */
-  async records<K extends RecordKind>(hallId: string, kind: K, search: RecordSearch): Promise<RecordOf[K][]> {
-    const { status, ended, ticketId, from, to, limit = 500 } = search;
-    const rows = await this.query<{ state: RecordOf[K] }>(
-      `select state from record where hall_id = $1 and kind = $2
-       and ($3::text is null or status = $3) and ($4::boolean is null or ended = $4)
-       and ($5::text is null or ticket_id = $5) and ($6::date is null or day >= $6) and ($7::date is null or day <= $7)
-       order by day desc, id desc limit $8`,
-      [hallId, kind, status ?? null, ended ?? null, ticketId ?? null, from ?? null, to ?? null, limit],
-    );
-    return rows.map(({ state }) => state);
-  }
-
-  /** A record as it stands or ended. */
-  async record(hallId: string, id: string): Promise<AnyRecord | null> {
-    const sql = 'select state from record where hall_id = $1 and id = $2';
-    return (await this.query<{ state: AnyRecord }>(sql, [hallId, id]))[0]?.state ?? null;
-  }
-
-  /** Every escalation of these business days, in order. */
-  async escalations(hallId: string, from: string, to: string): Promise<Escalation[]> {
-    return this.query(
-      `with span as (
-         select min(version) filter (where day >= $2) as low, min(version) filter (where day > $3) as high
-         from business_day where hall_id = $1
-       )
-       select t.id as "ticketId", f.body->>'windowId' as "windowId", t.state as ticket
-       from span join fact f on f.hall_id = $1 and f.version >= low and f.version < coalesce(high, 2147483647)
-       join ticket t on t.id = f.body->>'ticketId'
-       where f.type = 'ticket-transferred' and f.body->'to'->>'escalate' = 'true' order by f.version`,
-      [hallId, from, to],
-    );
-  }
-
-  /** An appointment of a hall, open or ended, by the SHA-256 (hex) of its code. */
-  async appointmentByCode(hallId: string, codeHash: string): Promise<RecordOf['appointment'] | null> {
-    const sql = `select state from record where kind = 'appointment' and state->>'codeHash' = $2 and hall_id = $1`;
-    return (await this.query<{ state: RecordOf['appointment'] }>(sql, [hallId, codeHash]))[0]?.state ?? null;
-  }
-
   async ticketBySecret(hash: string): Promise<{ hallId: string; ticketId: string } | null> {
     const sql = `select hall_id as "hallId", ticket_id as "ticketId" from secret where hash = decode($1, 'hex')`;
     return (await this.query<{ hallId: string; ticketId: string }>(sql, [hash]))[0] ?? null;
-  }
-
-  /** A ticket that has ended, as it ended. */
-  async ticket(ticketId: string): Promise<Ticket | null> {
-    const rows = await this.query<{ state: Ticket | null }>('select state from ticket where id = $1', [ticketId]);
-    return rows[0]?.state ?? null;
-  }
-
-  /** The telephone that came along with a ticket, while it is kept. */
-  async phone(ticketId: string): Promise<string | null> {
-    const rows = await this.query<{ phone: string }>('select phone from contact where ticket_id = $1', [ticketId]);
-    return rows[0]?.phone ?? null;
-  }
-
-  /** Ids of the matters of a visit that are rated; `''` for the visit itself. */
-  async rated(ticketId: string): Promise<string[]> {
-    const sql = 'select matter_id as matter from rating where ticket_id = $1 order by matter_id';
-    return (await this.query<{ matter: string }>(sql, [ticketId])).map(({ matter }) => matter);
   }
 
   /** The remembered answers of these keys (hex of their ids), if not older than a day. */

@@ -101,7 +101,7 @@ describe('telephones', () => {
     await retention.purge();
     expect(await phones()).toEqual(['13800000002', '13800000003']);
 
-    const [review] = await node.halls.records('small', 'review', { ticketId: inReview });
+    const [review] = await node.halls.archive.records('small', 'review', { ticketId: inReview });
     const reviewer = { ...clerk('rev'), duties: ['review' as const] };
     await ask({ type: 'take-review', recordId: review!.id }, reviewer);
     await ask({ type: 'decide-review', recordId: review!.id, passed: true, reason: null }, reviewer);
@@ -163,7 +163,7 @@ describe('notes about visitors', () => {
     const matters = [{ id: 'm1', outcome: 'returned', missing: secrets.missing }];
     const ended = await at('g2', { type: 'complete', matters });
     const { ticketId } = ended.find((fact) => fact.type === 'ticket-completed')!;
-    const visit = await node.halls.endedTicket(ticketId);
+    const visit = await node.halls.archive.ticket(ticketId);
     const readOn = (await node.halls.read('small', (seen) => seen.day))!;
     const rating = { level: 5, tags: [], comment: secrets.comment, windowId: null, earlier: false, readOn };
     await ask({ type: 'rate', ticketId, matterId: null, ...rating, visit }, { by: 'citizen', role: 'citizen' });
@@ -173,7 +173,7 @@ describe('notes about visitors', () => {
   async function replays(): Promise<number> {
     const days = new Days(node.journal, node.halls);
     let over = 0;
-    for (const { day: date } of await node.journal.figures('small', '9999-12-31', 1_000)) {
+    for (const { day: date } of await node.journal.days.figures('small', '9999-12-31', 1_000)) {
       const found = (await days.day('small', date))!;
       const { wrong, end, facts } = replay(found.began, found.facts, true);
       expect({ date, wrong, facts }).toEqual({ date, wrong: null, facts: found.facts.length });
@@ -231,7 +231,7 @@ describe('notes about visitors', () => {
     expect(text).toContain(secrets.long);
     expect(text).toContain(`${secrets.long} 2`);
     expect(await replays()).toBe(6);
-    const [closed] = await node.halls.records('small', 'case', { status: 'closed' });
+    const [closed] = await node.halls.archive.records('small', 'case', { status: 'closed' });
     expect(closed).toMatchObject({ id: short, subject: '-', status: 'closed' });
 
     await ask({ type: 'close-case', recordId: long, result: `${secrets.long} 3` }, supervisor);
