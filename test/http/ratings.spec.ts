@@ -145,9 +145,25 @@ describe('the screen of a window', () => {
     });
 
     await visitAt(g02, 'si-enrol');
+    expect((await screen()).body.visit.matters).toEqual([]); // the visit was about nothing else
     await later(121_000);
     expect((await screen()).body.visit).toBeNull();
     expectStatus(await g02.post(`${g02.path}/close`), 200);
+  });
+
+  it('offers what was done there to be rated one by one, and takes each once', async () => {
+    const [g02, s22] = [await app.window('g02'), await app.window('s22')];
+    const ticket = await visitAt(g02, 'si-enrol', 'archive-lookup', 'si-contribution');
+    for (const step of ['call', 'start', 'complete']) expectStatus(await s22.post(`${s22.path}/${step}`), 200);
+    const { visit } = WindowVisitAnswer.parse((await screen('s22')).body);
+    expect(visit).toMatchObject({ ticketId: ticket.id, matters: [{ id: 'm2' }] });
+    const given = { ticketId: ticket.id, level: 2, matterId: 'm2' };
+    expectStatus(await display.post(`${hall}/windows/s22/ratings`, given), 201);
+    expect((await display.post(`${hall}/windows/s22/ratings`, given)).body.code).toBe('already-rated');
+    expect((await rows()).find((row: Json) => row.ticket_id === ticket.id)).toMatchObject({
+      ...{ matter_id: 'm2', window_id: 's22', clerk_id: s22.id, channel: 'window', level: 2 },
+    });
+    for (const window of [g02, s22]) expectStatus(await window.post(`${window.path}/close`), 200);
   });
 
   it('is refused late, for a number of nobody, at a window that is not there, and in another zone', async () => {
