@@ -166,10 +166,13 @@ describe('notes about visitors', () => {
     const { ticketId } = ended.find((fact) => fact.type === 'ticket-completed')!;
     const visit = await node.halls.endedTicket(ticketId);
     const readOn = (await node.halls.read('small', (seen) => seen.day))!;
-    const rated = { type: 'rate', ticketId, tags: [], windowId: null, visit, earlier: false, readOn } as const;
-    const citizen = { by: 'citizen', role: 'citizen' } as const;
-    await ask({ ...rated, matterId: null, level: 5, comment: secrets.comment }, citizen);
-    await ask({ ...rated, matterId: 'm1', level: 1, comment: secrets.low }, citizen);
+    const rate = (matterId: string | null, level: number, comment: string) =>
+      ask(
+        { type: 'rate', ticketId, matterId, level, tags: [], comment, windowId: null, visit, earlier: false, readOn },
+        { by: 'citizen', role: 'citizen' },
+      );
+    await rate(null, 5, secrets.comment);
+    await rate('m1', 1, secrets.low);
     const [followUp] = await node.halls.records('small', 'follow-up');
     return { short, long, low: followUp!.id };
   }
