@@ -1,21 +1,26 @@
 /**
  * Whom the screen asks, and what becomes of it:
  *
- * idle ──visit completed here──► asking ──level──► reasons ──sent──► thanked ──a moment──► idle
- *          asking, reasons ──rated on another screen or the phone──► already ──a moment──► idle
- *          asking ──two minutes──► idle        reasons ──nothing touched for a while──► sent as it is
+ * idle ──visit completed here──► asking ──level──► reasons ──sent──► matters ──each rated or passed over──► thanked
+ *          asking, reasons ──rated on another screen or the phone──► already
+ *          reasons ──nothing touched for a while──► sent as it is    matters ──nothing touched for a while──► thanked
+ *          thanked, already ──a moment──► idle                       asking ──two minutes──► idle
  */
 import type { Fact, WindowVisit, WindowVisitAnswer } from '@jiaohao/protocol';
 import { computed, onScopeDispose, ref, shallowRef } from 'vue';
-import { makeAsk, newKey } from '@jiaohao/ui-kit/ask';
+import { makeAsk } from '@jiaohao/ui-kit/ask';
 import type { Device } from '@jiaohao/ui-kit/device';
 import { connectLive } from '@jiaohao/ui-kit/live';
 import { asProblem } from '@jiaohao/ui-kit/problems';
 
-export type Stage = 'idle' | 'asking' | 'reasons' | 'thanked' | 'already';
+export type Stage = 'idle' | 'asking' | 'reasons' | 'matters' | 'thanked' | 'already';
+/** What became of a rating; `over`: it is too late for any. */
+type Outcome = 'rated' | 'already' | 'over' | 'failed';
 
-const sentAfterSeconds = 15;
+const sentAfterMs = 15_000;
 const thanksMs = 4_000;
+/** What was just shown takes no touch: the second of a double tap was meant for what stood there before. */
+const settleMs = 400;
 
 export function useVisit(device: Device, windowId: string, backAgain: () => void) {
   const ask = makeAsk({ token: () => device.token });
@@ -27,12 +32,14 @@ export function useVisit(device: Device, windowId: string, backAgain: () => void
   const tags = ref<string[]>([]);
   const busy = ref(false);
   const failed = ref(false);
-  /** When what is on the screen ends, by the machine's own clock. */
+  /** Matters still to be rated, the one on the screen first. */
+  const matters = ref<WindowVisit['matters']>([]);
+  /** Since when it is on the screen, and when that ends, by the machine's own clock. */
+  const shownAt = ref(0);
   const endsAt = ref(0);
   const now = ref(performance.now());
   const secondsLeft = computed(() => Math.max(0, Math.ceil((endsAt.value - now.value) / 1000)));
-  /** One key a visit: however often it is sent, it counts once. */
-  let key = newKey();
+  const settled = computed(() => now.value - shownAt.value >= settleMs);
 
   /** Since when nobody is at the window, as the board last told; undefined while somebody is. */
   let leftAt: string | undefined;
@@ -58,8 +65,8 @@ export function useVisit(device: Device, windowId: string, backAgain: () => void
 
   function stay(next: Stage, ms: number) {
     stage.value = next;
-    endsAt.value = performance.now() + ms;
-    now.value = performance.now();
+    now.value = shownAt.value = performance.now();
+    endsAt.value = shownAt.value + ms;
   }
 
   async function look() {
@@ -71,7 +78,6 @@ export function useVisit(device: Device, windowId: string, backAgain: () => void
       level.value = null;
       tags.value = [];
       failed.value = false;
-      key = newKey();
       stay('asking', answer.visit.secondsLeft * 1000);
     } catch {
       // The bar says that the server is away; the next visit, or the return of the connection, asks again.
@@ -82,48 +88,71 @@ export function useVisit(device: Device, windowId: string, backAgain: () => void
     level.value = n;
     tags.value = [];
     failed.value = false;
-    stay('reasons', sentAfterSeconds * 1000);
+    stay('reasons', sentAfterMs);
   }
   function toggle(tag: string) {
     tags.value = tags.value.includes(tag) ? tags.value.filter((one) => one !== tag) : [...tags.value, tag];
-    stay('reasons', sentAfterSeconds * 1000);
+    stay('reasons', sentAfterMs);
   }
   function back() {
     level.value = null;
-    key = newKey();
     stay('asking', 60_000);
+  }
+
+  /** Null when the next visitor is being asked meanwhile. */
+  async function post(rating: { level: number; tags?: string[]; matterId?: string }): Promise<Outcome | null> {
+    const { ticketId } = visit.value!;
+    let outcome: Outcome = 'rated';
+    busy.value = true;
+    try {
+      await ask('POST', `${path}/ratings`, { body: { ticketId, ...rating } });
+    } catch (error) {
+      const { code } = asProblem(error);
+      if (code === 'already-rated') outcome = 'already';
+      else outcome = code === 'too-late' || code === 'wrong-state' ? 'over' : 'failed';
+    }
+    busy.value = false;
+    if (visit.value!.ticketId !== ticketId) return null;
+    failed.value = outcome === 'failed';
+    return outcome;
   }
 
   async function send() {
     if (busy.value || !visit.value || level.value === null) return;
-    busy.value = true;
+    const outcome = await post({ level: level.value, tags: tags.value });
+    if (outcome === 'rated') goOn(visit.value.matters);
+    else if (outcome === 'already') stay('already', thanksMs);
+    else if (outcome === 'over') stay('idle', 0);
+    else if (outcome === 'failed') stay('reasons', sentAfterMs);
+  }
+
+  /** With what is left to be rated. */
+  function goOn(left: WindowVisit['matters']) {
     failed.value = false;
-    const mine = visit.value.ticketId;
-    const body = { ticketId: mine, level: level.value, tags: tags.value };
-    try {
-      await ask('POST', `${path}/ratings`, { key, body });
-      if (visit.value.ticketId === mine) stay('thanked', thanksMs);
-    } catch (error) {
-      const { code } = asProblem(error);
-      if (visit.value.ticketId !== mine) return;
-      if (code === 'already-rated') stay('already', thanksMs);
-      else if (code === 'too-late' || code === 'wrong-state') stay('idle', 0);
-      else {
-        failed.value = true;
-        key = newKey();
-        stay('reasons', sentAfterSeconds * 1000);
-      }
-    } finally {
-      busy.value = false;
-    }
+    matters.value = left;
+    if (left.length > 0) stay('matters', sentAfterMs);
+    else stay('thanked', thanksMs);
+  }
+  const skip = () => goOn(matters.value.slice(1));
+  const finish = () => goOn([]);
+
+  async function rateMatter(n: number) {
+    const [matter] = matters.value;
+    if (busy.value || !matter) return;
+    const outcome = await post({ level: n, matterId: matter.id });
+    if (outcome === 'failed') stay('matters', sentAfterMs);
+    else if (outcome === 'over') finish();
+    else if (outcome) skip();
   }
 
   const timer = setInterval(() => {
     now.value = performance.now();
     if (stage.value === 'idle' || now.value < endsAt.value || busy.value) return;
     if (stage.value === 'reasons' && !failed.value) void send();
+    else if (stage.value === 'matters') finish();
     else stage.value = 'idle';
   }, 250);
   onScopeDispose(() => clearInterval(timer));
-  return { ...live, stage, label, visit, level, tags, busy, failed, secondsLeft, choose, toggle, back, send };
+  const shown = { stage, label, visit, level, tags, matters, busy, failed, settled, secondsLeft };
+  return { ...live, ...shown, choose, toggle, back, send, rateMatter, skip, finish };
 }

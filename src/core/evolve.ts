@@ -25,7 +25,8 @@ export function evolve(hall: Hall, fact: Fact): Hall {
     throw new Error(`fact ${fact.version} does not follow version ${hall.version} of hall ${hall.id}`);
   hall.version = fact.version;
   apply(hall, fact);
-  if ('ticketId' in fact) {
+  // A complaint about a visit that goes on is nothing for the clerk who sees its ticket.
+  if ('ticketId' in fact && !fact.type.startsWith('follow-up-')) {
     const ticket = hall.tickets.get(fact.ticketId ?? '');
     if (ticket) ticket.version = fact.version;
   }

@@ -237,9 +237,20 @@ export function copyKept(kept: Kept): Kept {
   });
 }
 
+/** What is read of a fact to tell which record it is about: its own, or the one that a low rating opens. */
+interface MayBeAboutRecord extends Partial<AboutRecord> {
+  type: string;
+  followUp?: AboutRecord;
+}
+
 /** The record that a fact is about. */
-export function recordOf(fact: { type: string }): { kind: RecordKind; id: string } | null {
-  if (!('recordId' in fact)) return null;
-  const kind = recordKinds.find((one) => fact.type.startsWith(`${one}-`));
-  return kind ? { kind, id: fact.recordId as string } : null;
+export function recordOf({ type, recordId: id, followUp }: MayBeAboutRecord): { kind: RecordKind; id: string } | null {
+  if (followUp) return { kind: 'follow-up', id: followUp.recordId };
+  const kind = recordKinds.find((one) => type.startsWith(`${one}-`));
+  return kind && id !== undefined ? { kind, id } : null;
+}
+
+/** The version of the fact that opened a record. */
+export function openedBy(recordId: string): number {
+  return Number(recordId.slice(recordId.lastIndexOf('-') + 1));
 }

@@ -64,7 +64,10 @@ export type RatingFact =
       windowId: string | null;
       clerkId: string | null;
       channel: 'link' | 'window';
+      /** What a low rating opens. A fact of its own would tell whoever counts facts that this rating was low. */
+      followUp?: AboutRecord & Pick<FollowUp, 'visitDay' | 'subject' | 'dueOn'>;
     }
+  /** By a complaint; in older journals by a low rating, too, right behind it. */
   | ({
       type: 'follow-up-opened';
       /** Who opened it, by name; `visitor` by a low rating. */
@@ -80,23 +83,27 @@ export type RatingFact =
 export function foldRating(kept: Kept, fact: RatingFact & { at: Instant }): void {
   if (fact.type === 'ticket-rated') {
     kept.rated.add(ratedKey(fact.ticketId, fact.matterId));
+    if (fact.followUp) open(kept, { ...fact, ...fact.followUp, source: 'rating', channel: 'rating', who: 'visitor' });
     return;
   }
-  const open = kept.records['follow-up'];
+  if (fact.type === 'follow-up-opened') return open(kept, fact);
   const { recordId: id, at, who: by } = fact;
-  if (fact.type === 'follow-up-opened') {
-    const { source, channel, ticketId, number, visitDay, windowId, level, subject, dueOn } = fact;
-    const about = { source, channel, ticketId, number, visitDay, windowId, level, subject };
-    const history = [{ at, by, step: 'opened', note: null }];
-    open.set(id, { id, status: 'open', ...about, openedAt: at, dueOn, history });
-    return;
-  }
-  const followUp = open.get(id);
+  const followUps = kept.records['follow-up'];
+  const followUp = followUps.get(id);
   if (!followUp) throw new Error(`a fact is about follow-up ${id}, which is not open`);
   const closed = fact.type === 'follow-up-closed';
   const step = closed ? 'closed' : 'noted';
   followUp.history = [...followUp.history, { at, by, step, note: closed ? fact.result : fact.note }];
   if (!closed) return;
   followUp.status = 'closed';
-  open.delete(id);
+  followUps.delete(id);
+}
+
+type Opened = Omit<RatingFact & { type: 'follow-up-opened' }, 'type'> & { at: Instant };
+
+function open(kept: Kept, { recordId: id, at, who: by, ...opened }: Opened): void {
+  const { source, channel, ticketId, number, visitDay, windowId, level, subject, dueOn } = opened;
+  const about = { source, channel, ticketId, number, visitDay, windowId, level, subject };
+  const history = [{ at, by, step: 'opened', note: null }];
+  kept.records['follow-up'].set(id, { id, status: 'open', ...about, openedAt: at, dueOn, history });
 }

@@ -413,7 +413,7 @@ function wireFact(fact: Fact, hidden: ReadonlySet<string>): WireFact {
 
 const instantFields = new Set(['at', 'wakeAt', 'seniority', 'dueAt', 'approveBy', 'slot']);
 const hiddenFromStaff = new Set(['person', 'codeHash']);
-const hiddenFromClerks = new Set(['person', 'codeHash', 'level', 'tags', 'comment', 'clerkId']);
+const hiddenFromClerks = new Set(['person', 'codeHash', 'level', 'tags', 'comment', 'clerkId', 'followUp']);
 const hiddenFromAll = new Set([
   ...hiddenFromClerks,
   ...['by', 'clerk', 'note', 'reason', 'why', 'config', 'duties', 'absence', 'userId', 'missing', 'claim', 'override'],
@@ -426,22 +426,23 @@ export function staffFact(fact: Fact): WireFact {
   return wireFact(fact, hiddenFromStaff);
 }
 
-/** What low ratings and complaints lead to, and why colleagues are away, is for supervisors. */
+/** Complaints, what is done about them and about low ratings, and why colleagues are away, is for supervisors. */
 const confidential = /^(follow-up|absence)-/;
+export const isConfidential = ({ type }: Fact): boolean => confidential.test(type);
 
-/** Of what is confidential, others learn only that there is a version; its type alone would tell whose visit was rated low. */
+/** Of what is confidential, others learn only that there is a version. */
 function covered({ version, at }: Fact): WireFact {
   return { version, at: iso(at), type: 'record-kept' };
 }
 
 /** For clerks: who rated what, and how, stays between the visitor and the supervisors. */
 export function clerkFact(fact: Fact): WireFact {
-  return confidential.test(fact.type) ? covered(fact) : wireFact(fact, hiddenFromClerks);
+  return isConfidential(fact) ? covered(fact) : wireFact(fact, hiddenFromClerks);
 }
 
 /** For boards and tickets: nothing personal, no reasons, no notes, no clerks; of a record only that something happened. */
 export function publicFact(fact: Fact): WireFact {
-  if (confidential.test(fact.type)) return covered(fact);
+  if (isConfidential(fact)) return covered(fact);
   if ('recordId' in fact) {
     const { version, at, type } = fact as Fact & { recordId: string };
     const about = 'ticketId' in fact ? { ticketId: fact.ticketId, number: fact.number } : {};

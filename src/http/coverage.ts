@@ -5,25 +5,24 @@ import { dayAfter } from '../core/opening-hours.js';
 import type { Coverage, CoverageAnswer, CoverageQuery } from '../protocol/index.js';
 import type { CoverageRow } from '../store/rating-rows.js';
 
-/** Days shown where nothing was asked for: so many before today, then the whole of the first period. */
-const daysBefore = { day: 29, week: 7 * 11, month: 335 };
 const mostDays = { day: 400, week: 1_200, month: 3_700 };
 
 /** The days asked for, both counted, or the usual ones up to today. Throws 400 for days in the wrong order, or too many. */
 export function daysAsked(query: z.infer<typeof CoverageQuery>, today: string): { from: string; to: string } {
   const { by } = query;
   const to = query.to ?? today;
-  const from = query.from ?? beginning(by, dayAfter(to, -daysBefore[by]));
+  const from = query.from ?? beginning(by, to);
   if (to < from) throw ProblemError.invalid('to', `is before ${from}`);
   if (dayAfter(from, mostDays[by]) < to) throw ProblemError.invalid('from', `is more than ${mostDays[by]} days before`);
   return { from, to };
 }
 
-/** Weeks begin on Monday. */
-function beginning(by: CoverageAnswer['by'], day: string): string {
-  if (by === 'month') return `${day.slice(0, 7)}-01`;
-  if (by === 'day') return day;
-  return dayAfter(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7));
+/** Of the thirty days, twelve weeks (from Monday) or twelve months that end with this day. */
+function beginning(by: CoverageAnswer['by'], to: string): string {
+  const date = new Date(`${to}T00:00:00Z`);
+  if (by === 'day') return dayAfter(to, -29);
+  if (by === 'week') return dayAfter(to, -((date.getUTCDay() + 6) % 7) - 7 * 11);
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - 11, 1)).toISOString().slice(0, 10);
 }
 
 function sums(all: number[][]): number[] {

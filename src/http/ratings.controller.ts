@@ -129,14 +129,16 @@ export class RatingsController {
 
 function visitView(hall: Hall, ticket: Ticket, now: Instant): WindowVisitAnswer['visit'] {
   const names = new Map(hall.config.services.map(({ id, name }) => [id, name]));
+  const done = ticket.matters.filter(({ status }) => status === 'done' || status === 'returned');
+  const here = done.filter(({ served }) => served?.windowId === ticket.windowId);
   return {
     ticketId: ticket.id,
     number: ticket.number,
     completedAt: new Date(ticket.endedAt!).toISOString(),
     secondsLeft: Math.max(0, Math.ceil((ticket.endedAt! + askedMs - now) / 1000)),
-    matters: ticket.matters.flatMap(({ id, serviceId, status }) => {
+    matters: (done.length > 1 ? here : []).flatMap(({ id, serviceId }) => {
       const name = names.get(serviceId);
-      return name && (status === 'done' || status === 'returned') ? [{ id, name }] : [];
+      return name ? [{ id, name }] : [];
     }),
   };
 }

@@ -11,7 +11,7 @@
  */
 import type { Fact } from '../core/facts.js';
 import type { HallService } from '../hall/hall.service.js';
-import { clerkFact, publicFact, staffFact } from '../hall/views.js';
+import { clerkFact, isConfidential, publicFact, staffFact } from '../hall/views.js';
 import type { Log } from '../log.js';
 import type { Fact as WireFact } from '../protocol/index.js';
 import type { Terminals } from './terminals.js';
@@ -158,7 +158,7 @@ export class Feed {
 }
 
 function isAbout(watcher: Watcher, fact: Fact): boolean {
-  return 'ticketId' in fact && fact.ticketId === watcher.socket.data.ticketId;
+  return 'ticketId' in fact && fact.ticketId === watcher.socket.data.ticketId && !isConfidential(fact);
 }
 
 /** Facts for one socket, chained to what it holds. A visitor is told of their own ticket only. */

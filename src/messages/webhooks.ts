@@ -207,12 +207,14 @@ export class Webhooks implements FactListener {
   /** Null when they were taken; else why not. */
   private async post(hook: Webhook & { secret: string }, all: Fact[]): Promise<string | null> {
     const { id: hookId, hallId, types, url } = hook;
-    const facts = types ? all.filter(({ type }) => types.includes(type)) : all;
+    // By the type that is shown: to be told of one that is covered would tell what is covered.
+    const shown = all.map(publicFact);
+    const facts = types ? shown.filter(({ type }) => types.includes(type)) : shown;
     if (facts.length === 0) return null;
     const [from, to] = [hook.version, all.at(-1)!.version];
     const id = `msg_${hookId}_${from}_${to}`;
     const now = this.parts.clock.now();
-    const data = { hallId, from, to, facts: facts.map(publicFact) };
+    const data = { hallId, from, to, facts };
     const body = JSON.stringify({ type: 'facts', timestamp: new Date(now).toISOString(), data });
     const seconds = String(Math.floor(now / 1000));
     const headers = {

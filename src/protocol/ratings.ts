@@ -79,6 +79,7 @@ export const WindowVisit = z.object({
   completedAt: InstantText,
   /** How much longer it should ask. */
   secondsLeft: z.number().int(),
+  /** What was done at this window, to be rated one by one; empty where it is all that the visit was about. */
   matters: z.array(z.object({ id: z.string(), name: Text })),
 });
 export type WindowVisit = z.infer<typeof WindowVisit>;

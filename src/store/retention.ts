@@ -1,5 +1,7 @@
 /** Deletes from the store what is kept for a time only, and blanks notes about visitors in facts, rows and frozen halls. */
 import type { DataSource, EntityManager } from 'typeorm';
+import type { Fact } from '../core/facts.js';
+import { openedBy, recordOf } from '../core/kept.js';
 import type { FrozenHall } from '../core/state.js';
 
 /** What people wrote about visitors, or told them. Ids, names of staff and words of the law stand under other names. */
@@ -97,8 +99,8 @@ export class RetentionStore {
         [hallId, after, Math.min(after + page, span!.upTo)],
       );
       const about = rows.filter(({ body }) => {
-        const fact = JSON.parse(body) as object;
-        return 'ticketId' in fact && !('recordId' in fact);
+        const fact = JSON.parse(body) as Fact;
+        return 'ticketId' in fact && !recordOf(fact);
       });
       await this.rewriteFacts(this.source.manager, hallId, about);
     }
@@ -137,8 +139,8 @@ export class RetentionStore {
     await this.source.transaction(async (manager) => {
       const facts = await manager.query<(TextRow & { recent: boolean })[]>(
         `select version, body::text as body, at >= $3 as recent from fact
-         where hall_id = $1 and ${ofRecord} and body ->> 'recordId' = $2 order by version`,
-        [hallId, id, since],
+         where hall_id = $1 and (${ofRecord} and body ->> 'recordId' = $2 or version = $4) order by version`,
+        [hallId, id, since, openedBy(id)],
       );
       if (facts.some(({ recent }) => recent)) return;
       await this.rewriteFacts(manager, hallId, facts);

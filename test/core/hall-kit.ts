@@ -6,6 +6,7 @@ import { evolve } from '../../src/core/evolve.js';
 import type { Fact, FactOf, FactType } from '../../src/core/facts.js';
 import type { Hall, HallConfig, HallWindow, Ticket } from '../../src/core/hall.js';
 import { newHall } from '../../src/core/state.js';
+import { Past } from './past.js';
 
 export function hallFile(name: 'datian' | 'luhe' | 'nanchang' | 'xiangyang'): HallConfig {
   return JSON.parse(readFileSync(new URL(`../../halls/${name}.json`, import.meta.url), 'utf8')) as HallConfig;
@@ -75,6 +76,7 @@ export const supervisor: Actor = {
 export class Driver {
   readonly hall: Hall;
   readonly facts: Fact[] = [];
+  readonly past = new Past();
 
   constructor(
     config: HallConfig = smallHall(),
@@ -87,10 +89,15 @@ export class Driver {
   try(body: CommandBody, actor: Actor): Fact[] | Refusal {
     const decision = decide(this.hall, { ...body, actor }, this.now);
     if (!isRefusal(decision)) {
-      for (const fact of decision) evolve(this.hall, fact);
+      for (const fact of decision) this.fold(fact);
       this.facts.push(...decision);
     }
     return decision;
+  }
+
+  fold(fact: Fact): void {
+    this.past.see(this.hall, fact);
+    evolve(this.hall, fact);
   }
 
   ask(body: CommandBody, actor: Actor): Fact[] {

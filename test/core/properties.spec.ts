@@ -273,7 +273,7 @@ const reranks = new Set<Fact['type']>(['ticket-returned', 'ticket-postponed', 't
 const rankOf = ({ front, seniority, tie }: Ticket) => `${front} ${seniority} ${tie}`;
 
 /** Questions of every kind, asked of a hall without moving it on. */
-function answers(hall: Hall, day: RandomDay, now: Instant): string {
+function answers(hall: Hall, { day, driver: { past, now } }: Walk): string {
   const commands = [...hall.windows.keys()].flatMap((windowId) => [
     { type: 'call', windowId, actor: supervisor } as const,
     { type: 'close', windowId, actor: supervisor } as const,
@@ -288,7 +288,7 @@ function answers(hall: Hall, day: RandomDay, now: Instant): string {
     actor: kiosk,
   }));
   const random = day.steps.slice(0, 6).flatMap((step) => {
-    const asked = commandOf(day.config, hall, step);
+    const asked = commandOf(day.config, hall, past, step);
     return asked ? [{ ...asked[0], actor: asked[1] }] : [];
   });
   const others = [{ type: 'rebalance', actor: supervisor } as const, { type: 'settle-absent', actor: timer } as const];
@@ -300,13 +300,13 @@ const textOf = (hall: Hall) => JSON.stringify(freeze(hall));
 const thawed = (hall: Hall) => thaw(JSON.parse(textOf(hall)) as ReturnType<typeof freeze>);
 
 function checkSameAgain(walk: Walk): void {
-  const { hall, facts, now } = walk.driver;
+  const { hall, facts } = walk.driver;
   const again = newHall(hall.id);
   for (const fact of facts) evolve(again, JSON.parse(JSON.stringify(fact)) as Fact);
   expect(textOf(again)).toBe(textOf(hall));
-  const answered = answers(hall, walk.day, now);
-  expect(answers(again, walk.day, now)).toBe(answered);
-  expect(answers(thawed(hall), walk.day, now)).toBe(answered);
+  const answered = answers(hall, walk);
+  expect(answers(again, walk)).toBe(answered);
+  expect(answers(thawed(hall), walk)).toBe(answered);
   expect(textOf(hall)).toBe(textOf(again)); // asking has changed nothing
 }
 

@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import type { Actor, CommandBody } from '../../src/core/commands.js';
 import { decide, isRefusal } from '../../src/core/decide.js';
-import { evolve } from '../../src/core/evolve.js';
 import type { Fact, FactOf } from '../../src/core/facts.js';
 import type { Hall, HallConfig, Instant, Learned, Policy, Ticket, WindowPlan } from '../../src/core/hall.js';
 import { compareRank } from '../../src/core/line.js';
@@ -10,6 +9,7 @@ import { dayAfter, halfHoursOn } from '../../src/core/opening-hours.js';
 import { canBeServed, mayServe, type Need, needsOf } from '../../src/core/matters.js';
 import { takerOf } from '../../src/core/reviews.js';
 import { citizen, clerk, Driver, kiosk, monday, supervisor, timer } from './hall-kit.js';
+import type { Past } from './past.js';
 
 /** A step of a random day: small numbers that are turned into a command of the hall as it then is. */
 export interface Step {
@@ -20,12 +20,12 @@ export interface Step {
 }
 
 export function stepWith(seconds: fc.Arbitrary<number>): fc.Arbitrary<Step> {
-  return fc.record({ what: fc.nat(122), a: fc.nat(999), b: fc.nat(999), seconds });
+  return fc.record({ what: fc.nat(126), a: fc.nat(999), b: fc.nat(999), seconds });
 }
 
 const pick = <T>(from: T[], n: number): T | undefined => from[n % Math.max(1, from.length)];
 
-export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [CommandBody, Actor] | null {
+export function commandOf(file: HallConfig, hall: Hall, past: Past, { what, a, b }: Step): [CommandBody, Actor] | null {
   const config = hall.config;
   const windows = [...hall.windows.values()];
   // Most of what is asked should be possible: windows that are open, tickets in the state that the command needs.
@@ -191,6 +191,11 @@ export function commandOf(file: HallConfig, hall: Hall, { what, a, b }: Step): [
     case 118:
     case 119:
       return aboutAppointment(hall, a, b, service(a));
+    case 123:
+    case 124:
+    case 125:
+    case 126:
+      return past.rating(hall, a, b, windowId);
     default:
       return [{ type: 'tick' }, timer];
   }
@@ -265,11 +270,12 @@ function paperwork(hall: Hall, a: number, b: number, windowId: string): CommandB
   const day = hall.day ?? '2026-11-23';
   const recordId = pick([...hall.kept.records['follow-up'].keys()], b) ?? 'nothing';
   const person = { userId, name: userId };
+  const ticket = a % 2 ? pick([...hall.tickets.values()], b) : undefined;
   const all: CommandBody[] = [
     {
       type: 'complain',
       subject: 's',
-      about: { ticketId: null, number: null, windowId },
+      about: { ticketId: ticket?.id ?? null, number: ticket?.number ?? null, windowId },
       channel: 'counter',
       visitDay: null,
     },
@@ -596,7 +602,7 @@ export class Walk {
 
   private step(step: Step): void {
     this.driver.now += step.seconds * 1000;
-    const asked = commandOf(this.day.config, this.driver.hall, step);
+    const asked = commandOf(this.day.config, this.driver.hall, this.driver.past, step);
     if (asked) this.ask(...asked);
   }
 
@@ -608,10 +614,11 @@ export class Walk {
     const moment = { body, now, facts };
     for (const fact of facts) {
       this.watch.before?.(hall, fact, moment);
-      evolve(hall, fact);
+      this.driver.fold(fact);
       this.watch.folded?.(hall, fact, moment);
     }
     all.push(...facts);
+    this.driver.past.check(hall);
     this.watch.after?.(hall, moment);
   }
 }

@@ -13,12 +13,13 @@ import { seed } from '../kit/seed.js';
 
 const step = stepWith(fc.oneof({ weight: 60, arbitrary: fc.nat(60) }, { weight: 1, arbitrary: fc.nat(9000) }));
 
-function runDay(config: HallConfig, steps: Step[]): { done: number; driver: Driver } {
+function runDay(config: HallConfig, steps: Step[]): { done: number; refusals: string[]; driver: Driver } {
   const driver = new Driver(config);
+  const refusals: string[] = [];
   let done = 0;
   for (const one of steps) {
     driver.now += one.seconds * 1000;
-    const asked = commandOf(config, driver.hall, one);
+    const asked = commandOf(config, driver.hall, driver.past, one);
     if (!asked) continue;
     const [body, actor] = asked;
     const frozen =
@@ -29,6 +30,7 @@ function runDay(config: HallConfig, steps: Step[]): { done: number; driver: Driv
     if (frozen && one.a % 8 === 0)
       expect(JSON.stringify(decide(frozen, { ...body, actor }, driver.now))).toBe(JSON.stringify(decision));
     if (isRefusal(decision)) {
+      refusals.push(`${body.type}:${decision.refused}`);
       expect(driver.hall.version).toBe(versionBefore);
       continue;
     }
@@ -36,8 +38,9 @@ function runDay(config: HallConfig, steps: Step[]): { done: number; driver: Driv
     if (frozen && body.type === 'call' && !rolled) checkCall(frozen, body.windowId, decision);
     for (const fact of decision) if (fact.type === 'ticket-assigned') checkPromise(fact);
     invariants(driver.hall);
+    driver.past.check(driver.hall);
   }
-  return { done, driver };
+  return { done, refusals, driver };
 }
 
 /** A generator that stops reaching a corner of the law must not go unnoticed. */
@@ -46,7 +49,9 @@ const atLeast: Record<string, number> = Object.fromEntries(
    matter-completed ticket-held ticket-resumed ticket-transferred ticket-missed ticket-released ticket-returned
    ticket-postponed ticket-switched ticket-moved ticket-prioritised ticket-completed ticket-cancelled ticket-voided
    ticket-expired window-opened window-paused window-resumed window-closed window-changed terminal-lost terminal-seen
-   matters-changed claim-decided issuing-stopped issuing-resumed serving-stopped serving-resumed hall-shut`
+   matters-changed claim-decided issuing-stopped issuing-resumed serving-stopped serving-resumed hall-shut
+   ticket-rated follow-up-opened follow-up-noted follow-up-closed rate:already-rated rate:wrong-state rate:not-found
+   rate:not-allowed rate:too-late rate:invalid`
     .split(/\s+/)
     .map((type) => [type, 5]),
 );
@@ -65,9 +70,10 @@ describe('a random day', () => {
     it(`${name}: no ticket is lost, doubled, stranded or passed over; the same facts and the same hall follow from what is kept`, () => {
       fc.assert(
         fc.property(fc.array(step, { minLength: 300, maxLength: 500, size: 'max' }), (steps) => {
-          const { done, driver } = runDay(config, steps);
+          const { done, refusals, driver } = runDay(config, steps);
           commands += done;
-          for (const { type } of driver.facts) happened.set(type, (happened.get(type) ?? 0) + 1);
+          for (const what of [...driver.facts.map(({ type }) => type), ...refusals])
+            happened.set(what, (happened.get(what) ?? 0) + 1);
           const again = newHall(config.id);
           for (const fact of driver.facts) evolve(again, JSON.parse(JSON.stringify(fact)) as Fact);
           expect(JSON.stringify(freeze(again))).toBe(JSON.stringify(freeze(driver.hall)));
@@ -79,7 +85,7 @@ describe('a random day', () => {
       );
     });
 
-  it('asked for at least 50,000 commands, and saw every kind of fact that commands bring about', () => {
+  it('asked for at least 50,000 commands, and saw every kind of fact that commands bring about, and every refusal of a rating', () => {
     expect(commands).toBeGreaterThanOrEqual(50_000);
     expect(Object.keys(atLeast).filter((type) => (happened.get(type) ?? 0) < atLeast[type]!)).toEqual([]);
   });

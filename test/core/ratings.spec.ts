@@ -1,6 +1,7 @@
 /** Ratings: once a visit and once a matter, low ones followed up; complaints; nothing of it for clerks' eyes. */
 import { describe, expect, it } from '@jest/globals';
 import type { CommandBody } from '../../src/core/commands.js';
+import { evolve } from '../../src/core/evolve.js';
 import { freeze, thaw } from '../../src/core/state.js';
 import { clerkFact, publicFact, staffFact } from '../../src/hall/views.js';
 import type { Ticket } from '../../src/core/hall.js';
@@ -143,31 +144,51 @@ describe('a low rating', () => {
     [2, true],
     [3, false],
     [5, false],
-  ])('level %i opens a follow-up: %s', (level, opens) => {
+  ])('level %i opens a follow-up, and in any case is one fact: %s', (level, opens) => {
     const { driver, visit } = visited();
-    const types = typesOf(driver.ask(rating(driver, visit, { level }), citizen));
-    expect(types).toEqual(opens ? ['ticket-rated', 'follow-up-opened'] : ['ticket-rated']);
+    expect(typesOf(driver.ask(rating(driver, visit, { level }), citizen))).toEqual(['ticket-rated']);
+    expect(driver.hall.kept.records['follow-up'].size).toBe(opens ? 1 : 0);
   });
 
   it('is due in fifteen working days, or what the hall file says', () => {
     const dueIn = (followUpWorkingDays?: number) => {
       const { driver, visit } = visited(smallHall(followUpWorkingDays ? { terms: { followUpWorkingDays } } : {}));
       const facts = driver.ask(rating(driver, visit, { level: 2, tags: ['slow', 'unclear'] }), citizen);
-      const opened = factOf(facts, 'follow-up-opened');
-      expect(opened).toMatchObject({
-        recordId: `small-follow-up-${opened.version}`,
+      const [opened] = [...driver.hall.kept.records['follow-up'].values()];
+      expect(opened).toEqual({
+        id: `small-follow-up-${facts[0]!.version}`,
+        status: 'open',
         source: 'rating',
+        channel: 'rating',
         level: 2,
         windowId: 'g1',
+        ticketId: visit.id,
         number: visit.number,
         visitDay: '2026-11-23',
         subject: 'slow, unclear',
-        who: 'visitor',
+        openedAt: driver.now,
+        dueOn: expect.any(String),
+        history: [{ at: driver.now, by: 'visitor', step: 'opened', note: null }],
       });
-      return opened.dueOn;
+      return opened!.dueOn;
     };
     expect(dueIn()).toBe('2026-12-14');
     expect(dueIn(1)).toBe('2026-11-24');
+  });
+
+  it('of an older journal, with its follow-up in a fact of its own, makes the same hall', () => {
+    const { driver, visit } = visited();
+    const older = thaw(JSON.parse(JSON.stringify(freeze(driver.hall))));
+    const facts = driver.ask(rating(driver, visit, { level: 1, comment: 'c' }), citizen);
+    const { followUp, ...rated } = factOf(facts, 'ticket-rated');
+    const { recordId, visitDay, subject, dueOn } = followUp!;
+    const { at, by, ticketId, number, windowId, level } = rated;
+    evolve(older, rated);
+    evolve(older, {
+      ...{ version: rated.version + 1, at, by, type: 'follow-up-opened', recordId, who: 'visitor' },
+      ...{ source: 'rating', channel: 'rating', ticketId, number, visitDay, windowId, level, subject, dueOn },
+    });
+    expect(freeze(older)).toEqual({ ...freeze(driver.hall), version: driver.hall.version + 1 });
   });
 });
 
@@ -217,22 +238,34 @@ it('nobody but a supervisor learns level, tags or comment, nor that a rating was
   const { driver, visit } = visited();
   const secrets = { level: 1, tags: ['rude-tag'], comment: 'the-comment' };
   const facts = driver.ask(rating(driver, visit, secrets), citizen);
-  const { recordId } = factOf(facts, 'follow-up-opened');
+  const { recordId } = factOf(facts, 'ticket-rated').followUp!;
   facts.push(...driver.ask({ type: 'note-follow-up', recordId, note: 'the-note' }, supervisor));
   for (const view of [clerkFact, publicFact]) {
     const shown = facts.map(view);
     expect(shown.map(({ version }) => version)).toEqual(facts.map(({ version }) => version));
     expect(shown[0]).toMatchObject({ type: 'ticket-rated', ticketId: visit.id, windowId: 'g1' });
-    expect(shown.slice(1).map(({ type }) => type)).toEqual(['record-kept', 'record-kept']);
-    expect(JSON.stringify(shown)).not.toMatch(/rude-tag|the-comment|the-note|level|follow-up/);
+    expect(shown.slice(1).map(({ type }) => type)).toEqual(['record-kept']);
+    expect(JSON.stringify(shown)).not.toMatch(/rude-tag|the-comment|the-note|level|follow-?up/i);
     // A low rating looks like any other.
-    const fine = view(visitedAndRated(5));
-    expect(Object.keys(shown[0]!)).toEqual(Object.keys(fine));
+    expect([shown[0]]).toEqual(visitedAndRated(5).map(view));
   }
   expect(staffFact(facts[0]!)).toMatchObject(secrets);
 });
 
 function visitedAndRated(level: number) {
   const { driver, visit } = visited();
-  return driver.ask(rating(driver, visit, { level }), citizen)[0]!;
+  return driver.ask(rating(driver, visit, { level }), citizen);
 }
+
+it('a complaint about a visit that goes on, and what is noted of it, leave its ticket as it was', () => {
+  const driver = new Driver();
+  driver.open('g1');
+  const ticket = driver.issue('enrol');
+  driver.begin('g1');
+  const before = JSON.stringify(ticket);
+  const about = { ticketId: ticket.id, number: ticket.number, windowId: 'g1' };
+  const said = { type: 'complain', subject: 's', about, channel: 'counter', visitDay: ticket.day } as const;
+  const { recordId } = factOf(driver.ask(said, supervisor), 'follow-up-opened');
+  driver.ask({ type: 'note-follow-up', recordId, note: 'n' }, supervisor);
+  expect(JSON.stringify(driver.ticket(ticket.id))).toBe(before);
+});

@@ -1,5 +1,5 @@
 /** The rating screen of a window in a real browser: a completed visit appears, is rated and thanked, once. */
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from '../kit/browser.js';
@@ -35,8 +35,8 @@ interface Issued {
   secret: string;
 }
 
-async function visitAt(window: string): Promise<Issued> {
-  const ticket = await post<Issued>(`${hall}/tickets`, { services: ['si-enrol'] });
+async function visitAt(window: string, services = ['si-enrol']): Promise<Issued> {
+  const ticket = await post<Issued>(`${hall}/tickets`, { services });
   for (const step of ['call', 'start', 'complete']) await post(`${hall}/windows/${window}/${step}`);
   return ticket;
 }
@@ -51,12 +51,30 @@ async function open(query: string, width: number, height: number): Promise<Page>
 const sees = (page: Page, id: string, text = '') =>
   page.locator(byId(id)).filter({ hasText: text }).waitFor({ timeout: 10_000 });
 
-async function ratings(): Promise<{ ticket_id: string; level: number; tags: string[]; channel: string }[]> {
+interface Rated {
+  ticket_id: string;
+  matter_id: string;
+  level: number;
+  tags: string[];
+  channel: string;
+}
+
+async function ratings(): Promise<Rated[]> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  const { rows } = await client.query('select ticket_id, level, tags, channel from rating order by at');
+  const { rows } = await client.query('select ticket_id, matter_id, level, tags, channel from rating order by at');
   await client.end();
   return rows;
+}
+
+/** Faces are for old hands: large, and all on the screen. */
+async function facesFit(page: Page): Promise<void> {
+  for (const level of [1, 2, 3, 4, 5]) {
+    const box = (await page.locator(byId(`level-${level}`)).boundingBox())!;
+    expect(Math.min(box.width, box.height)).toBeGreaterThan(100);
+    expect(box.x + box.width).toBeLessThanOrEqual(800);
+    expect(box.y + box.height).toBeLessThanOrEqual(480);
+  }
 }
 
 beforeAll(async () => {
@@ -84,18 +102,69 @@ it('says whose window it is while nobody is to be asked, and fits a small screen
 it('asks the visitor who is done, takes level and reasons, thanks, and is ready for the next', async () => {
   const ticket = await visitAt('g01');
   await sees(tablet, 'rate-number', ticket.number);
-  for (const level of [1, 2, 3, 4, 5]) {
-    const box = (await tablet.locator(byId(`level-${level}`)).boundingBox())!;
-    expect(Math.min(box.width, box.height)).toBeGreaterThan(100);
-    expect(box.x + box.width).toBeLessThanOrEqual(800);
-    expect(box.y + box.height).toBeLessThanOrEqual(480);
-  }
+  await facesFit(tablet);
   await tablet.locator(byId('level-5')).click();
   await tablet.locator(byId('tag-fast')).click();
   await tablet.locator(byId('send')).click();
   await sees(tablet, 'thanked', '感谢您的评价');
-  expect(await ratings()).toEqual([{ ticket_id: ticket.id, level: 5, tags: ['fast'], channel: 'window' }]);
+  const given = { ticket_id: ticket.id, matter_id: '', level: 5, tags: ['fast'], channel: 'window' };
+  expect(await ratings()).toEqual([given]);
   await sees(tablet, 'idle');
+});
+
+describe('after a visit with several matters', () => {
+  const services = ['si-enrol', 'si-contribution', 'si-transfer'];
+  const names = ['参保登记', '缴费', '转移'];
+
+  /** Rates the visit itself; what is on the screen then is the first matter. */
+  async function rateVisit(ticket: Issued): Promise<void> {
+    await sees(tablet, 'rate-number', ticket.number);
+    await tablet.locator(byId('level-4')).click();
+    await tablet.locator(byId('send')).click();
+  }
+  const given = async ({ id }: Issued) =>
+    (await ratings()).filter((row) => row.ticket_id === id).map((row) => [row.matter_id, row.level]);
+
+  it('asks about each with one touch, which may be passed over, and thanks', async () => {
+    const ticket = await visitAt('g01', services);
+    await rateVisit(ticket);
+    await sees(tablet, 'rate-matter', names[0]);
+    await facesFit(tablet);
+    // The second of two quick touches does not rate what has only just appeared.
+    await tablet.locator(byId('level-5')).dblclick();
+    await sees(tablet, 'rate-matter', names[1]);
+    await tablet.locator(byId('skip')).click();
+    await sees(tablet, 'rate-matter', names[2]);
+    await tablet.locator(byId('level-2')).click();
+    await sees(tablet, 'thanked');
+    expect(await given(ticket)).toEqual([
+      ['', 4],
+      ['m1', 5],
+      ['m3', 2],
+    ]);
+    await sees(tablet, 'idle');
+  });
+
+  it('takes no for an answer, goes on when a matter was rated by phone, and ends by itself', async () => {
+    const hasty = await visitAt('g01', services);
+    await rateVisit(hasty);
+    await sees(tablet, 'rate-matter', names[0]);
+    await tablet.locator(byId('finish')).click();
+    await sees(tablet, 'thanked');
+    expect(await given(hasty)).toEqual([['', 4]]);
+
+    const ticket = await visitAt('g01', services);
+    await rateVisit(ticket);
+    await sees(tablet, 'rate-matter', names[0]);
+    await post(`/api/tickets/${ticket.secret}/ratings`, { level: 3, matterId: 'm1' }, '');
+    await tablet.locator(byId('level-5')).click();
+    await sees(tablet, 'rate-matter', names[1]);
+    await tablet.locator(byId('idle')).waitFor({ timeout: 25_000 });
+    expect(await given(ticket)).toEqual([
+      ['', 4],
+      ['m1', 3],
+    ]);
+  });
 });
 
 it('a second try says that the visit is rated already', async () => {
@@ -113,15 +182,18 @@ it('a second try says that the visit is rated already', async () => {
   await second.locator(byId('send')).click();
   await second.context().setOffline(false);
   await sees(second, 'already', '已经评价过了');
-  expect((await ratings()).map(({ level }) => level)).toEqual([5, 4]);
+  const given = (await ratings()).filter(({ ticket_id }) => ticket_id === ticket.id);
+  expect(given.map(({ level }) => level)).toEqual([4]);
 });
 
 it('a screen that is only left alone sends the level that was chosen', async () => {
   const ticket = await visitAt('g01');
   await sees(tablet, 'rate-number', ticket.number);
   await tablet.locator(byId('level-2')).click();
-  await eventually('the level is sent', async () => (await ratings()).length === 3, { withinMs: 25_000 });
-  expect((await ratings())[2]).toMatchObject({ level: 2, tags: [], channel: 'window' });
+  const sent = async () => (await ratings()).find(({ ticket_id }) => ticket_id === ticket.id);
+  expect(await eventually('the level is sent', sent, { withinMs: 25_000 })).toMatchObject({
+    ...{ level: 2, tags: [], channel: 'window' },
+  });
 });
 
 it('asks again after a reload, and stops once the visitor has rated by phone', async () => {

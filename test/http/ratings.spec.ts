@@ -1,6 +1,6 @@
-/** Ratings, follow-ups and complaints over HTTP: once each under any load, seen by supervisors alone, counted as they are. */
+/** Ratings, follow-ups and complaints over HTTP: once each under any load, seen by supervisors alone. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CoverageAnswer, FollowUpsAnswer, RatingAnswer, WindowVisitAnswer } from '../../src/protocol/index.js';
+import { FollowUpsAnswer, RatingAnswer, WindowVisitAnswer } from '../../src/protocol/index.js';
 import { expectStatus, hallId, startTestApp, type Caller, type Json, type TestApp } from '../kit/app.js';
 import { open } from '../live/socket.js';
 
@@ -145,9 +145,25 @@ describe('the screen of a window', () => {
     });
 
     await visitAt(g02, 'si-enrol');
+    expect((await screen()).body.visit.matters).toEqual([]); // the visit was about nothing else
     await later(121_000);
     expect((await screen()).body.visit).toBeNull();
     expectStatus(await g02.post(`${g02.path}/close`), 200);
+  });
+
+  it('offers what was done there to be rated one by one, and takes each once', async () => {
+    const [g02, s22] = [await app.window('g02'), await app.window('s22')];
+    const ticket = await visitAt(g02, 'si-enrol', 'archive-lookup', 'si-contribution');
+    for (const step of ['call', 'start', 'complete']) expectStatus(await s22.post(`${s22.path}/${step}`), 200);
+    const { visit } = WindowVisitAnswer.parse((await screen('s22')).body);
+    expect(visit).toMatchObject({ ticketId: ticket.id, matters: [{ id: 'm2' }] });
+    const given = { ticketId: ticket.id, level: 2, matterId: 'm2' };
+    expectStatus(await display.post(`${hall}/windows/s22/ratings`, given), 201);
+    expect((await display.post(`${hall}/windows/s22/ratings`, given)).body.code).toBe('already-rated');
+    expect((await rows()).find((row: Json) => row.ticket_id === ticket.id)).toMatchObject({
+      ...{ matter_id: 'm2', window_id: 's22', clerk_id: s22.id, channel: 'window', level: 2 },
+    });
+    for (const window of [g02, s22]) expectStatus(await window.post(`${window.path}/close`), 200);
   });
 
   it('is refused late, for a number of nobody, at a window that is not there, and in another zone', async () => {
@@ -250,126 +266,6 @@ describe('the register', () => {
     const body = { subject: '夜间来信', phone: '13800000000', channel: 'online' };
     const { id } = expectStatus(await supervisor.post(`${hall}/complaints`, body), 201).body;
     expect((await register('?open=true')).followUps.find((one) => one.id === id)!.phone).toBe('13800000000');
-  });
-});
-
-describe('coverage', () => {
-  /** A history by hand: day → window, clerk, level or null for a visit that was not rated. */
-  const history: [string, string, string, number | null][] = [
-    ['2025-03-02', 'g01', 'u1', 5], // a Sunday
-    ['2025-03-03', 'g01', 'u1', 5],
-    ['2025-03-03', 'g01', 'u1', 4],
-    ['2025-03-03', 'g02', 'u2', null],
-    ['2025-03-04', 'g02', 'u2', 1],
-    ['2025-03-31', 'g01', 'u2', null],
-    ['2025-04-01', 'g01', 'u1', 3],
-  ];
-  beforeAll(async () => {
-    const { source } = app.running.parts;
-    for (const [i, [day, window, clerk, level]] of history.entries()) {
-      const id = `${hallId}-${day}-T${i}`;
-      await source.query(
-        `insert into ticket (id, hall_id, day, number, status, priority, window_id, issued_at, ended_at, version, state)
-         values ($1, $2, $3, $4, 'completed', 'normal', $5, now(), now(), 1, $6)`,
-        [id, hallId, day, `T${i}`, window, JSON.stringify({ servedBy: clerk })],
-      );
-      if (level === null) continue;
-      for (const matter of i === 0 ? ['', 'm1'] : [''])
-        await source.query(
-          `insert into rating (ticket_id, matter_id, hall_id, level, tags, at, window_id, clerk_id, channel)
-           values ($1, $2, $3, $4, '["fast"]', now(), $5, $6, 'link')`,
-          [id, matter, hallId, level, window, clerk],
-        );
-    }
-    // What did not end as completed, and what is of other halls, counts nowhere.
-    for (const [id, other, status] of [
-      ['x', hallId, 'cancelled'],
-      ['y', 'elsewhere', 'completed'],
-    ])
-      await source.query(
-        `insert into ticket (id, hall_id, day, number, status, priority, issued_at, version)
-         values ($1, $2, '2025-03-03', 'X1', $3, 'normal', now(), 1)`,
-        [id, other, status],
-      );
-  });
-  const ask = async (query: string) =>
-    CoverageAnswer.parse(expectStatus(await supervisor.get(`${hall}/ratings?${query}`), 200).body);
-  const table = ({ periods }: CoverageAnswer) =>
-    periods.map(({ from, completed, rated, share, meanLevel }) => [from, completed, rated, share, meanLevel]);
-
-  it('by day', async () => {
-    const answer = await ask('by=day&from=2025-03-01&to=2025-04-30');
-    expect(table(answer)).toEqual([
-      ['2025-03-02', 1, 1, 1, 5],
-      ['2025-03-03', 3, 2, 0.6667, 4.5],
-      ['2025-03-04', 1, 1, 1, 1],
-      ['2025-03-31', 1, 0, 0, null],
-      ['2025-04-01', 1, 1, 1, 3],
-    ]);
-    expect(answer.total).toEqual({
-      completed: 7,
-      rated: 5,
-      share: 0.7143,
-      meanLevel: 3.6,
-      levels: { 1: 1, 2: 0, 3: 1, 4: 1, 5: 2 },
-    });
-    expect(answer.matters).toMatchObject({ rated: 1, meanLevel: 5 });
-    expect(answer.tags).toContainEqual({ level: 5, tag: 'fast', count: 3 });
-    expect(answer.groups).toBeNull();
-  });
-
-  it('by week, from Monday, and by month', async () => {
-    const range = 'from=2025-03-01&to=2025-04-30';
-    expect(table(await ask(`by=week&${range}`))).toEqual([
-      ['2025-02-24', 1, 1, 1, 5],
-      ['2025-03-03', 4, 3, 0.75, 3.33],
-      ['2025-03-31', 2, 1, 0.5, 3],
-    ]);
-    expect(table(await ask(`by=month&${range}`))).toEqual([
-      ['2025-03-01', 6, 4, 0.6667, 3.75],
-      ['2025-04-01', 1, 1, 1, 3],
-    ]);
-  });
-
-  it('by window and by clerk', async () => {
-    const groups = async (group: string) =>
-      (await ask(`from=2025-03-01&to=2025-04-30&group=${group}`)).groups!.map(({ id, completed, rated, meanLevel }) => [
-        id,
-        completed,
-        rated,
-        meanLevel,
-      ]);
-    expect(await groups('window')).toEqual([
-      ['g01', 5, 4, 4.25],
-      ['g02', 2, 1, 1],
-    ]);
-    expect(await groups('clerk')).toEqual([
-      ['u1', 4, 4, 4.25],
-      ['u2', 3, 1, 1],
-    ]);
-  });
-
-  it('of a clerk’s open day is kept back until it is closed', async () => {
-    const g06 = await app.window('g06');
-    const ticket = await visitAt(g06, 'si-enrol');
-    expectStatus(await rate(ticket, { level: 5 }), 201);
-    const mine = async (group: string) => (await ask(`by=day&group=${group}`)).groups!.map(({ id }) => id);
-    expect(await mine('window')).toContain('g06');
-    expect(await mine('clerk')).not.toContain(g06.id);
-    await later(24 * 3_600_000);
-    expect(await mine('clerk')).toContain(g06.id);
-    const named = (await ask('by=day&group=clerk')).groups!.find(({ id }) => id === g06.id)!;
-    expect(named).toMatchObject({ name: g06.username, completed: 1, rated: 1, share: 1 });
-  });
-
-  it('is asked for in days that are in order and not too many', async () => {
-    for (const query of [
-      'from=2025-03-02&to=2025-03-01',
-      'from=2020-01-01&to=2025-01-01',
-      'by=year',
-      'from=2025-02-30',
-    ])
-      expect((await supervisor.get(`${hall}/ratings?${query}`)).body.code).toBe('invalid');
   });
 });
 

@@ -134,12 +134,13 @@ describe('notes about visitors', () => {
     moved: 'WORDS moved',
     missing: 'WORDS missing',
     comment: 'WORDS comment',
+    low: 'WORDS low rating',
     short: 'WORDS short case',
     long: 'WORDS long case',
   };
 
   /** A day on which everything that people may write is written. */
-  async function wordyDay(): Promise<{ short: string; long: string }> {
+  async function wordyDay(): Promise<{ short: string; long: string; low: string }> {
     const short = recordOfFacts(await openCase(secrets.short));
     const long = recordOfFacts(await openCase(secrets.long));
     for (const windowId of ['g1', 'g2', 'x1']) await ask({ type: 'open', windowId }, clerk(windowId));
@@ -165,9 +166,15 @@ describe('notes about visitors', () => {
     const { ticketId } = ended.find((fact) => fact.type === 'ticket-completed')!;
     const visit = await node.halls.archive.ticket(ticketId);
     const readOn = (await node.halls.read('small', (seen) => seen.day))!;
-    const rating = { level: 5, tags: [], comment: secrets.comment, windowId: null, earlier: false, readOn };
-    await ask({ type: 'rate', ticketId, matterId: null, ...rating, visit }, { by: 'citizen', role: 'citizen' });
-    return { short, long };
+    const rate = (matterId: string | null, level: number, comment: string) =>
+      ask(
+        { type: 'rate', ticketId, matterId, level, tags: [], comment, windowId: null, visit, earlier: false, readOn },
+        { by: 'citizen', role: 'citizen' },
+      );
+    await rate(null, 5, secrets.comment);
+    await rate('m1', 1, secrets.low);
+    const [followUp] = await node.halls.records('small', 'follow-up');
+    return { short, long, low: followUp!.id };
   }
 
   async function replays(): Promise<number> {
@@ -187,7 +194,7 @@ describe('notes about visitors', () => {
 
   it('go after the days that the hall says; those of a case that is open stay; every day replays to the byte', async () => {
     await configure(node, hall({ noteDays: 30 }));
-    const { short, long } = await wordyDay();
+    const { short, long, low } = await wordyDay();
     await nextDay();
     await ask(
       { type: 'step-case', recordId: short, step: 'studying', note: `${secrets.short} 2`, toVisitor: null },
@@ -230,11 +237,13 @@ describe('notes about visitors', () => {
     expect(text).not.toContain(secrets.short);
     expect(text).toContain(secrets.long);
     expect(text).toContain(`${secrets.long} 2`);
+    expect(text).toContain(secrets.low);
     expect(await replays()).toBe(6);
     const [closed] = await node.halls.archive.records('small', 'case', { status: 'closed' });
     expect(closed).toMatchObject({ id: short, subject: '-', status: 'closed' });
 
     await ask({ type: 'close-case', recordId: long, result: `${secrets.long} 3` }, supervisor);
+    await ask({ type: 'close-follow-up', recordId: low, result: `${secrets.low} 2` }, supervisor);
     await nextDay(20);
     await retention.purge();
     expect(await dump()).toContain(secrets.long);

@@ -2,11 +2,10 @@
 import type { Command, Refusal } from '../commands.js';
 import { type Draft, invalid, refuse } from '../draft.js';
 import type { Matter, Ticket } from '../hall.js';
-import type { FollowUp } from '../kept.js';
 import { ticketIdOf } from '../numbering.js';
 import { workingDayAfter } from '../opening-hours.js';
 import { minute } from '../policy.js';
-import { lowLevel, ratedKey, type ComplaintAbout } from '../ratings.js';
+import { lowLevel, ratedKey } from '../ratings.js';
 import { termsOf } from '../terms.js';
 
 type On<T extends Command['type']> = Command & { type: T };
@@ -50,31 +49,28 @@ function refusalAtWindow(draft: Draft, windowId: string, visit: Ticket): Refusal
 
 function emitRating(draft: Draft, command: On<'rate'>, visit: Ticket, matter: Matter | undefined): void {
   const { level, tags, comment, matterId } = command;
-  const about = { ticketId: visit.id, number: visit.number };
+  const { id: ticketId, number, day: visitDay } = visit;
   const windowId = matter?.served?.windowId ?? visit.windowId;
   const clerkId = matter?.served?.userId ?? visit.servedBy ?? null;
   const channel = command.windowId === null ? 'link' : 'window';
-  draft.emit({ type: 'ticket-rated', ...about, matterId, level, tags, comment, windowId, clerkId, channel });
-  if (level > lowLevel) return;
+  const given = { ticketId, number, matterId, level, tags, comment, windowId, clerkId, channel } as const;
   const subject = comment ?? tags.join(', ');
-  const source = { source: 'rating', channel: 'rating', visitDay: visit.day, level } as const;
-  openFollowUp(draft, { ...source, ...about, windowId, subject, who: 'visitor' });
+  const followUp = level <= lowLevel && { followUp: { ...newFollowUp(draft), visitDay, subject } };
+  draft.emit({ type: 'ticket-rated', ...given, ...followUp });
 }
 
 export function complain(draft: Draft, command: On<'complain'>): Refusal | undefined {
   const { subject, about, channel, visitDay } = command;
-  const source = { source: 'complaint', channel, visitDay, level: null } as const;
-  openFollowUp(draft, { ...source, ...about, subject, who: whoAsks(draft) });
+  const complaint = { source: 'complaint', channel, visitDay, level: null, subject, who: whoAsks(draft) } as const;
+  draft.emit({ type: 'follow-up-opened', ...complaint, ...about, ...newFollowUp(draft) });
   return undefined;
 }
 
-type Opening = ComplaintAbout &
-  Pick<FollowUp, 'source' | 'channel' | 'visitDay' | 'level' | 'subject'> & { who: string };
-
-function openFollowUp(draft: Draft, opening: Opening): void {
+/** Of the one that the next fact opens. */
+function newFollowUp(draft: Draft): { recordId: string; dueOn: string } {
   const { config, id, day } = draft.hall;
   const dueOn = workingDayAfter(config.hours, day!, termsOf(config).followUpWorkingDays);
-  draft.emit({ type: 'follow-up-opened', recordId: `${id}-follow-up-${draft.nextVersion}`, ...opening, dueOn });
+  return { recordId: `${id}-follow-up-${draft.nextVersion}`, dueOn };
 }
 
 export function noteFollowUp(draft: Draft, { recordId, note }: On<'note-follow-up'>): Refusal | undefined {

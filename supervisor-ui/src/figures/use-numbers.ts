@@ -7,8 +7,8 @@ export function useNumbers() {
     new Intl.NumberFormat(language.value, options).format(n);
   const count = (n: number) => format(n);
   /** Small shares get another digit, so that few do not look like none. */
-  const percent = (share: number) =>
-    format(share, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.01 ? 2 : 1 });
+  const percent = (share: number, digits = share > 0 && share < 0.01 ? 2 : 1) =>
+    format(share, { style: 'percent', maximumFractionDigits: digits });
   const tenths = (n: number, options: Intl.NumberFormatOptions = {}) =>
     format(Math.round(n * 10) / 10 || 0, { minimumFractionDigits: 1, maximumFractionDigits: 1, ...options });
   const signed = (n: number) => tenths(n, { signDisplay: 'exceptZero' }).replace('-', '−');
