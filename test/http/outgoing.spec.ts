@@ -28,6 +28,8 @@ afterAll(async () => {
 
 const issue = async (more: object = {}): Promise<Json> =>
   expectStatus(await kiosk.post(`${path}/tickets`, { services: ['si-enrol'], ...more }), 201).body;
+const pausedHooks = async (): Promise<Json[]> =>
+  (await app.admin.get(`${path}/supervision`)).body.alerts.filter(({ code }: Json) => code === 'webhook-paused');
 const dead = async (): Promise<Json[]> => (await app.admin.get(`${path}/deliveries?failed=true`)).body.deliveries;
 
 describe('a webhook', () => {
@@ -58,15 +60,29 @@ describe('a webhook', () => {
     const { number: second } = await issue();
     const letter = await eventually('a dead letter', async () => (await dead())[0]);
     expect(letter).toMatchObject({ id: `webhook_${id}`, kind: 'webhook', status: 'failed', url: hook.url, tries: 2 });
+    expect(letter.error).toBe('answered 500');
     expect(await list()).toMatchObject([{ status: 'paused', error: 'answered 500' }]);
+    const alert = await eventually('supervisors are told', async () => (await pausedHooks())[0]);
+    expect(alert).toMatchObject({ webhookId: id, host: new URL(hook.url).host });
     hook.always(null);
     expectStatus(await app.admin.post(`${path}/deliveries/${letter.id}/retry`), 200);
     await eventually('it goes on', () => hook.taken().some(({ text }) => text.includes(`"number":"${second}"`)));
     await eventually('no dead letter is left', async () => (await dead()).length === 0);
+    expect(await pausedHooks()).toEqual([]);
 
     expectStatus(await app.admin.delete(`${path}/webhooks/${id}`), 204);
     expect(await list()).toEqual([]);
     expect((await app.admin.delete(`${path}/webhooks/${id}`)).body.code).toBe('not-found');
+  });
+
+  it('that is paused and deleted worries no supervisor any more', async () => {
+    hook.always(500);
+    const { id } = expectStatus(await app.admin.post(`${path}/webhooks`, { url: hook.url }), 201).body;
+    await issue();
+    await eventually('supervisors are told', async () => (await pausedHooks()).length === 1);
+    hook.always(null);
+    expectStatus(await app.admin.delete(`${path}/webhooks/${id}`), 204);
+    expect(await pausedHooks()).toEqual([]);
   });
 
   it('is made once under one key', async () => {

@@ -220,6 +220,25 @@ describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
       await empty();
     });
 
+    it('that is paused is known to the hall, until it is tried by itself and takes what it missed', async () => {
+      const { id } = (await add())!;
+      hook.always(503);
+      await issue();
+      const known = () => node.halls.read('small', ({ faults }) => [...faults.webhooks.keys()]);
+      await eventually('the hall knows', async () => (await known()).includes(id));
+      const shared = { source: node.source, halls: node.halls, clock, outbox, log: silent };
+      const impatient = new Webhooks(shared, { tries: 4, backoffMs: 50, probeMs: 0 });
+      await impatient.deliver(id);
+      expect(await known()).toEqual([id]); // tried in vain: no news
+      hook.always(null);
+      await impatient.deliver(id);
+      expect(await known()).toEqual([]);
+      await inStep();
+      const types = told().map(({ type }) => type);
+      expect(types.filter((type) => type.startsWith('webhook-'))).toEqual([]); // who else is told is nobody's business
+      await empty();
+    });
+
     it('loses nothing when the queue is wiped in the middle of failing', async () => {
       await add();
       const from = await version();
