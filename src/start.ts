@@ -155,7 +155,7 @@ async function openParts(
   const access = new Access(source, clock, log);
   closers.push(['access', () => access.stop()]);
   await access.start(url);
-  const identities = await Identities.open(source, config.identityKey);
+  const identities = await Identities.open(source, clock, config.identityKey);
   const links = new Links(config.publicUrl ?? null, identities.keyFor('links'));
   const journal = new Journal(source);
   const halls = new HallService(journal, clock, {

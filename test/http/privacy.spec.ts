@@ -9,7 +9,7 @@ import { startReceiver, type Receiver } from '../kit/receiver.js';
 const path = `/api/halls/${hallId}`;
 /** Made up; with the check digit that GB 11643 asks for. */
 const identity = '11010519491231002X';
-const card = 'SC35042519900101';
+const card = 'SC3504251';
 const phone = '13800138765';
 
 let app: TestApp;
@@ -41,6 +41,12 @@ describe('an identity number', () => {
     ['11010519491231002x', 'a small x is the same card', 201],
     ['110105194913310021', 'a thirteenth month'],
     ['110105194902300020', 'the thirtieth of February'],
+    ['991012194910010018', 'no region'],
+    ['110105299912310020', 'born in the future'],
+    ['110105491231002', 'fifteen digits'],
+    ['SC35042519900101', 'no card has so many places'],
+    ['00B6C4D8E0F1A2B3C4D5E6F708192A3B', 'the code of a chip'],
+    ['81000002394150011029', 'what an electronic card shows for a minute'],
     ['123', 'too short'],
     ['11010519491231002 X', 'a gap in it'],
     ["1101051949'; drop table ticket --", 'no card at all'],
