@@ -14,6 +14,7 @@ import type { Config } from './config.js';
 import { systemClock, type Clock } from './hall/clock.js';
 import { Days } from './hall/days.js';
 import { HallService } from './hall/hall.service.js';
+import { Links } from './hall/links.js';
 import { Retention } from './hall/retention.js';
 import { WhatIfs } from './hall/what-ifs.js';
 import { serveDocument } from './http/document.js';
@@ -155,9 +156,12 @@ async function openParts(
   const access = new Access(source, clock, log);
   closers.push(['access', () => access.stop()]);
   await access.start(url);
+  const identities = await Identities.open(source, clock, config.identityKey);
+  const links = new Links(config.publicUrl ?? null, identities.keyFor('links'));
   const journal = new Journal(source);
   const halls = new HallService(journal, clock, {
     alwaysOpen: config.alwaysOpen,
+    links,
     shared: redis !== null,
     log: {
       error: (message, detail) =>
@@ -186,9 +190,9 @@ async function openParts(
     access,
     accounts: new Accounts(source, clock, access),
     limits: new Limits(config.rateLimit, redis ?? undefined),
-    identities: await Identities.open(source, config.identityKey),
+    identities,
     slips,
-    ...openOutbox(config, { source, halls, clock }, patience, log),
+    ...openOutbox(config, { source, halls, clock, links }, patience, log),
     demonstration: { links: null },
   };
 }
@@ -196,7 +200,7 @@ async function openParts(
 /** What is told outside the hall: it hears the facts, and is worked off by the jobs. */
 function openOutbox(
   { sms }: Config,
-  core: Pick<Parts, 'source' | 'halls' | 'clock'>,
+  core: Pick<Parts, 'source' | 'halls' | 'clock'> & { links: Links },
   patience: Overrides,
   log: Log,
 ): Pick<Parts, 'outbox' | 'messages' | 'webhooks' | 'deliveries'> {

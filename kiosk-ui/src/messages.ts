@@ -28,7 +28,7 @@ export const messages = {
       identityOptional: '可不刷',
       identityGiven: '已读取证件',
       identityTitle: '证件号码',
-      identityHint: '请刷身份证、社保卡或电子社保卡二维码，也可按数字输入。号码不保存原文。',
+      identityHint: '请刷身份证或社保卡，也可按数字输入身份证号码。号码不保存原文。',
       identityNone: '不填',
       take: '取号',
       taking: '正在取号…',
@@ -168,7 +168,7 @@ export const messages = {
       identityGiven: 'Card read',
       identityTitle: 'Card number',
       identityHint:
-        'Put your identity card, social-security card or its QR code on the reader, or key in the number. It is not kept in clear.',
+        'Put your identity or social-security card on the reader, or key in the identity number. It is not kept in clear.',
       identityNone: 'Without',
       take: 'Take a number',
       taking: 'Taking a number…',

@@ -154,13 +154,15 @@ export class Accounts {
   }
 
   /** The printer beside a kiosk of this hall; null where it has none. Throws 404 for no such kiosk. */
-  async printerOf(hallId: string, kioskId: string): Promise<Printer | null> {
-    const [kiosk] = await this.source.query<{ host: string | null; port: number }[]>(
-      `select printer_host as host, printer_port as port from device where id = $1 and hall_id = $2 and kind = 'kiosk'`,
+  async kiosk(hallId: string, kioskId: string): Promise<{ name: string; printer: Printer | null }> {
+    const [kiosk] = await this.source.query<{ name: string; host: string | null; port: number }[]>(
+      `select name, printer_host as host, printer_port as port from device
+       where id = $1 and hall_id = $2 and kind = 'kiosk'`,
       [kioskId, hallId],
     );
     if (!kiosk) throw new ProblemError('not-found', 'This hall has no such kiosk.');
-    return kiosk.host === null ? null : { host: kiosk.host, port: kiosk.port };
+    const { name, host, port } = kiosk;
+    return { name, printer: host === null ? null : { host, port } };
   }
 
   /** Makes `admin` if there is none, and gives it `password` if one is set. Returns a password made up here, to be shown once. */

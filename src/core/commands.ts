@@ -1,4 +1,5 @@
 /** Everything that can be asked of a hall, and the lawful ways of saying no. */
+import type { WebhookCommand } from './faults.js';
 import type { SlipCommand } from './slips.js';
 import type { AppointmentCommand } from './appointments.js';
 import type { CaseCommand } from './cases.js';
@@ -96,6 +97,7 @@ export type CommandBody =
       overflow?: string[];
     } & AtWindow)
   | SlipCommand
+  | WebhookCommand
   | ReviewCommand
   | CaseCommand
   | { type: 'rebalance' }

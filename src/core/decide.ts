@@ -13,6 +13,7 @@ import { setRunning, shut } from './rules/gate.js';
 import { closeFollowUp, complain, noteFollowUp, rate } from './rules/ratings.js';
 import { liftAbsence, setAbsence, setRoster, setTurns } from './rules/rosters.js';
 import { issue } from './rules/issue.js';
+import { noteWebhook } from './rules/webhooks.js';
 import { endSlip, loseSlip, queueSlip } from './rules/slips.js';
 import { rebalance } from './rules/rebalance.js';
 import { decideReview, giveUpReview, resubmitReview, takeReview } from './rules/review.js';
@@ -131,6 +132,9 @@ function rule(draft: Draft, command: Command): Refusal | undefined {
       return endSlip(draft, command);
     case 'lose-slip':
       return loseSlip(draft, command);
+    case 'pause-webhook':
+    case 'resume-webhook':
+      return noteWebhook(draft, command);
     case 'change-matters':
       return changeMatters(draft, command);
     case 'decide-claim':

@@ -43,6 +43,7 @@ export function openDay(hall: Hall, fact: FactOf<'day-opened'>): void {
   hall.calls = 0;
   hall.announced = [];
   hall.stops = {};
+  hall.faults.printers.clear();
   forgetPast(hall.kept, fact.day);
   beginDay(hall, fact.day);
 }

@@ -6,6 +6,7 @@ import type { Hall, HallWindow, Matter, Ticket } from './hall.js';
 import { changeWindow, configure, formAnew, openDay, stopService } from './evolve-hall.js';
 import { begun, givenUp, mayServe, needsOf, passedOn } from './matters.js';
 import { remove } from './line.js';
+import { foldWebhook } from './faults.js';
 import { foldSlip } from './slips.js';
 import { foldReview } from './reviews.js';
 import { foldRating } from './ratings.js';
@@ -131,6 +132,9 @@ function apply(hall: Hall, fact: Fact): void {
     case 'slip-printed':
     case 'slip-failed':
       return foldSlip(hall, fact);
+    case 'webhook-paused':
+    case 'webhook-resumed':
+      return foldWebhook(hall, fact);
     case 'terminal-lost':
       windowOf(hall, fact).lostAt = fact.at;
       return;

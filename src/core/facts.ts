@@ -2,6 +2,7 @@
 import type { AppointmentFact } from './appointments.js';
 import type { CaseFact } from './cases.js';
 import type { Foretold } from './estimate.js';
+import type { WebhookFact } from './faults.js';
 import type { SlipFact } from './slips.js';
 import type { RatingFact } from './ratings.js';
 import type { RosterFact } from './rosters.js';
@@ -184,6 +185,7 @@ export type FactBody =
       overflow: string[];
     } & AtWindow)
   | SlipFact
+  | WebhookFact
   | ({ type: 'terminal-lost' } & AtWindow)
   | ({ type: 'terminal-seen' } & AtWindow)
   | VisitFact

@@ -1,5 +1,6 @@
 /** The state of one hall: what is known now, folded from its facts. Types only; nothing here does anything. */
 import type { CallRule, PlacementRule } from './facts.js';
+import type { Faults } from './faults.js';
 import type { HallConfig, Policy, Priority, WindowKind } from './hall-config.js';
 import type { Kept } from './kept.js';
 
@@ -134,6 +135,8 @@ export interface Ticket {
   slip?: 'queued' | 'printed' | 'failed';
   /** When it was asked for last. */
   slipAskedAt?: Instant;
+  /** At which kiosk. */
+  slipKiosk?: { id: string; name: string };
   /** A review or a case was opened about it. */
   followed?: true;
   version: number;
@@ -212,6 +215,8 @@ export interface Hall {
   kept: Kept;
   /** What is stopped by hand until the day ends, with the reason. */
   stops: { issuing?: string; serving?: string; closed?: string };
+  /** What else is out of order, until it works again. */
+  faults: Faults;
   /** Derived from the above and rebuilt at will; not part of the frozen state. */
   floor: Floor;
   lines: Map<string, Line>;

@@ -1,5 +1,6 @@
 /** Making, copying, freezing and thawing a hall; freezing leaves out what is derived. */
 import type { Hall, HallConfig, HallWindow, Instant, Line, Matter, Ticket, WindowPlan } from './hall.js';
+import { freezeFaults, thawFaults, type FrozenFaults } from './faults.js';
 import { formFloor } from './groups.js';
 import { copyKept, freezeKept, thawKept, type FrozenKept } from './kept.js';
 import { copyLine, insert, newLine, remove } from './line.js';
@@ -26,6 +27,7 @@ export interface FrozenHall {
   /** Left out while there is nothing. */
   kept?: FrozenKept;
   stops?: Hall['stops'];
+  faults?: FrozenFaults;
 }
 
 /** A hall before its first fact. */
@@ -95,6 +97,7 @@ export function freeze(hall: Hall): FrozenHall {
     learned: hall.learned,
     kept: freezeKept(hall.kept),
     stops: Object.keys(hall.stops).length > 0 ? hall.stops : undefined,
+    faults: freezeFaults(hall.faults),
   };
 }
 
@@ -115,6 +118,7 @@ export function thaw(frozen: FrozenHall): Hall {
     learned: frozen.learned,
     kept: thawKept(frozen.kept),
     stops: frozen.stops ?? {},
+    faults: thawFaults(frozen.faults),
     alwaysOpen: false,
     floor: undefined as never,
     lines: new Map(),
@@ -139,6 +143,7 @@ export function copyHall(hall: Hall): Hall {
     persons: new Map(hall.persons),
     kept: copyKept(hall.kept),
     stops: { ...hall.stops },
+    faults: thawFaults(freezeFaults(hall.faults)),
     floor: { ...hall.floor },
     lines: new Map([...hall.lines].map(([groupId, line]) => [groupId, copyLine(line, tickets)])),
   };

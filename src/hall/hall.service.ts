@@ -23,6 +23,7 @@ import {
 import { seal, unseal } from '../store/seal.js';
 import type { PoolClient } from 'pg';
 import type { Clock } from './clock.js';
+import type { Links } from './links.js';
 
 /*
  * A hall lives in a cell. A command is decided at once on the cell's hall, which then runs ahead of the journal, and
@@ -85,6 +86,8 @@ export class KeyReused extends Error {}
 export interface HallServiceOptions {
   /** Opening hours are not asked. */
   alwaysOpen: boolean;
+  /** Seals what opens a ticket, where its holder is to be greeted with a link. */
+  links?: Links;
   /** Several nodes work on the same Postgres: what is read or refused is checked against the journal's head. */
   shared: boolean;
   log: { error(message: string, detail?: unknown): void };
@@ -357,7 +360,10 @@ export class HallService {
     const { key, secret, phone } = waiting.ask;
     const issued = secret || phone ? facts.find((fact) => fact.type === 'ticket-issued') : undefined;
     if (issued && secret) entry.secret = { hash: sha256(secret), ticketId: issued.ticketId };
-    if (issued && phone) entry.contact = { ticketId: issued.ticketId, day: issued.day, phone };
+    if (issued && phone) {
+      const link = (secret && this.options.links?.sealed(secret)) || null;
+      entry.contact = { ticketId: issued.ticketId, day: issued.day, phone, link };
+    }
     if (!issued && phone) entry.contact = contactOf(touched, phone);
     if (key)
       entry.answer = {
@@ -617,7 +623,7 @@ export class HallService {
 /** Whose telephone came along with a booking or a complaint: that of the record made last, for the day may have rolled first. */
 function contactOf({ records }: Touched, phone: string): Entry['contact'] {
   const record = [...records.values()].pop();
-  return record && { ticketId: record.id, day: dayOfRecord(record), phone };
+  return record && { ticketId: record.id, day: dayOfRecord(record), phone, link: null };
 }
 
 /** A refusal, or a success without facts of its own, may hide that the same key succeeded before. */

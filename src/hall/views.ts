@@ -6,11 +6,9 @@ import type { Fact } from '../core/facts.js';
 import type { Group, Hall, HallWindow, Instant, Ticket } from '../core/hall.js';
 import { placeOf } from '../core/line.js';
 import { businessDay, isWithinHours } from '../core/opening-hours.js';
-import { minute } from '../core/policy.js';
 import { lineOf } from '../core/state.js';
 import { reviewTermsOf } from '../core/terms.js';
 import type {
-  Alert,
   BoardView,
   ExplainedTicket,
   Fact as WireFact,
@@ -23,7 +21,8 @@ import type {
   WindowInfo,
   WindowView,
 } from '../protocol/index.js';
-import { dutiesToday, dutyAlerts } from './duties.js';
+import { alertsOf } from './alerts.js';
+import { dutiesToday } from './duties.js';
 import { explanation } from './explanation.js';
 import { frequentOf, pinyinOf } from './finding.js';
 
@@ -311,7 +310,7 @@ export function supervisionView(hall: Hall, now: Instant): SupervisionView {
       ticketView(hall, ticket, now, all.get(ticket.id) ?? notWaiting),
     ),
     duties: dutiesToday(hall, now),
-    alerts: [...alertsOf(hall, now), ...dutyAlerts(hall, now)],
+    alerts: alertsOf(hall, now),
   };
 }
 
@@ -359,48 +358,6 @@ function supervisedServices(hall: Hall, now: Instant): SupervisionView['services
   }));
 }
 
-/** Waits and silences that a supervisor should see. */
-const longWait = 60 * minute;
-const longCall = 3 * minute;
-const longSitting = 60 * minute;
-
-function alertsOf(hall: Hall, now: Instant): Alert[] {
-  const alerts: Alert[] = [];
-  const uncovered = new Set<string>();
-  for (const ticket of hall.tickets.values()) {
-    const { id: ticketId, number } = ticket;
-    const seconds = (since: Instant) => Math.round((now - since) / 1000);
-    if (ticket.status === 'waiting' && now - ticket.waitingSince > longWait)
-      alerts.push({ code: 'long-wait', ticketId, number, seconds: seconds(ticket.waitingSince) });
-    if (ticket.status === 'called' && now - ticket.calledAt! > longCall)
-      alerts.push({
-        code: 'unanswered-call',
-        ticketId,
-        number,
-        windowId: ticket.windowId!,
-        seconds: seconds(ticket.calledAt!),
-      });
-    if (ticket.status === 'serving' && now - ticket.startedAt! > longSitting)
-      alerts.push({
-        code: 'window-stuck',
-        ticketId,
-        number,
-        windowId: ticket.windowId!,
-        seconds: seconds(ticket.startedAt!),
-      });
-    if (ticket.status === 'waiting') {
-      const needs = needsOf(ticket);
-      const served = [...hall.windows.values()].some((w) => w.status === 'open' && mayServe(hall, w.id, needs));
-      if (!served) needs.forEach(({ serviceId }) => uncovered.add(serviceId));
-    }
-  }
-  for (const window of hall.windows.values())
-    if (window.lostAt !== null)
-      alerts.push({ code: 'terminal-lost', windowId: window.id, seconds: Math.round((now - window.lostAt) / 1000) });
-  for (const serviceId of uncovered) alerts.push({ code: 'service-without-open-window', serviceId });
-  return alerts;
-}
-
 // ---------------------------------------------------------------------------------------------------------- facts
 
 /** Instants inside a fact are numbers in the core and ISO text on the wire. */
@@ -426,8 +383,8 @@ export function staffFact(fact: Fact): WireFact {
   return wireFact(fact, hiddenFromStaff);
 }
 
-/** Complaints, what is done about them and about low ratings, and why colleagues are away, is for supervisors. */
-const confidential = /^(follow-up|absence)-/;
+/** Complaints, what is done about them and about low ratings, why colleagues are away, and who else is told of the hall, is for supervisors. */
+const confidential = /^(follow-up|absence|webhook)-/;
 export const isConfidential = ({ type }: Fact): boolean => confidential.test(type);
 
 /** Of what is confidential, others learn only that there is a version. */

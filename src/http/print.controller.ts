@@ -49,11 +49,11 @@ export class PrintController {
     const { hallId, ticketId } = await visitOf(this.halls, this.limits, secret, reply.request.ip);
     requireRole(callerOf(reply.request), who, hallId);
     const kioskId = kioskOf(reply.request, request);
-    const printer = await this.accounts.printerOf(hallId, kioskId);
+    const { name: kiosk, printer } = await this.accounts.kiosk(hallId, kioskId);
     if (!printer) throw new ProblemError('not-eligible', 'This kiosk has no printer. Print from the page instead.');
     const link = this.linkTo(reply.request, secret);
     let made: { answer: Answer; order: SlipOrder } | null = null;
-    const command = { type: 'queue-slip', ticketId, kioskId } as const;
+    const command = { type: 'queue-slip', ticketId, kioskId, kiosk } as const;
     const answered = await this.desk.answerAs(
       signedIn(reply.request),
       reply,

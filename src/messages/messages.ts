@@ -7,16 +7,20 @@
  */
 import type { DataSource } from 'typeorm';
 import type { Fact } from '../core/facts.js';
-import type { Hall, HallConfig, Instant } from '../core/hall.js';
+import { forecast } from '../core/estimate.js';
+import type { Hall, HallConfig, Instant, Ticket } from '../core/hall.js';
+import { placeOf } from '../core/line.js';
 import { businessDay, dayAfter } from '../core/opening-hours.js';
+import { lineOf } from '../core/state.js';
 import type { Clock } from '../hall/clock.js';
 import type { FactListener, HallService } from '../hall/hall.service.js';
+import type { Links } from '../hall/links.js';
 import { fromPostgres } from '../store/away.js';
 import type { Log } from './log.js';
 import { mayShorten, messageOf, soonAhead, soonCalled, type Message } from './occasions.js';
 import type { Job, Outbox } from './outbox.js';
 import type { SmsAdapter } from './sms.js';
-import { texts } from './texts.js';
+import { texts, type Values } from './texts.js';
 
 export interface MessageOptions {
   /** Tries, and the break after the first, which doubles with each. */
@@ -27,9 +31,9 @@ export interface MessageOptions {
 const usual: MessageOptions = { tries: 7, backoffMs: 5_000 };
 /** Telephones by what they came along with; that of an appointment is its ticket's as well. */
 const phonesOf = `
-  select ticket_id as id, phone from contact where ticket_id = any($1)
+  select ticket_id as id, phone, link from contact where ticket_id = any($1)
   union all
-  select r.ticket_id, c.phone from record r join contact c on c.ticket_id = r.id
+  select r.ticket_id, c.phone, null from record r join contact c on c.ticket_id = r.id
   where r.kind = 'appointment' and r.ticket_id = any($1)`;
 /** Facts that arrive together are looked at together. */
 const gatherMs = 100;
@@ -46,7 +50,14 @@ export class Messages implements FactListener {
   private readonly nearFromTheStart = new Set<string>();
 
   constructor(
-    private readonly parts: { source: DataSource; halls: HallService; clock: Clock; outbox: Outbox; log: Log },
+    private readonly parts: {
+      source: DataSource;
+      halls: HallService;
+      clock: Clock;
+      outbox: Outbox;
+      links: Links;
+      log: Log;
+    },
     private readonly sms: SmsAdapter,
     private readonly options: MessageOptions = usual,
   ) {}
@@ -72,12 +83,15 @@ export class Messages implements FactListener {
 
   /** Sends one message; throws what a later try may mend. Whoever cannot be told any more, or need not, is not told. */
   async deliver(message: Message): Promise<void> {
-    const phone = await this.phoneOf(message);
-    if (phone === null) return;
+    const contact = await this.contactOf(message);
+    if (!contact) return;
     const ended = await this.endedOf(message);
     const about = { ...message, serviceId: message.serviceId ?? ended.serviceId };
-    const told = await this.parts.halls.read(message.hallId, (hall) => wordsFor(hall, about));
-    if (told) await this.sms.send({ id: message.key, phone, text: told.say(told.language ?? ended.language) });
+    const link = this.parts.links.opened(contact.link) ?? '';
+    const told = await this.parts.halls.read(message.hallId, (hall, now) => wordsFor(hall, about, link, now));
+    const { key: id } = message;
+    if (told) await this.sms.send({ id, phone: contact.phone, text: told.say(told.language ?? ended.language) });
+    if (message.occasion === 'greeting' && contact.link !== null) await this.forgetLink(message.ticketId!);
   }
 
   /** In the evening, whoever has an appointment on the next day is told so, once. */
@@ -148,9 +162,13 @@ export class Messages implements FactListener {
     };
   }
 
-  private async phoneOf(message: Message): Promise<string | null> {
-    const rows = await fromPostgres(this.parts.source.query<{ phone: string }[]>(phonesOf, [idsOf(message)]));
-    return rows[0]?.phone ?? null;
+  private async contactOf(message: Message): Promise<{ phone: string; link: string | null } | undefined> {
+    const rows = this.parts.source.query<{ phone: string; link: string | null }[]>(phonesOf, [idsOf(message)]);
+    return (await fromPostgres(rows))[0];
+  }
+
+  private async forgetLink(ticketId: string): Promise<void> {
+    await fromPostgres(this.parts.source.query('update contact set link = null where ticket_id = $1', [ticketId]));
   }
 
   /** What is known of a ticket or a record that may have left memory. */
@@ -178,15 +196,16 @@ interface Told {
 }
 
 /** Null for what is no longer so: a message that comes late must not send anybody to a window for nothing. */
-function wordsFor(hall: Hall, message: Message): Told | null {
+function wordsFor(hall: Hall, message: Message, link: string, now: Instant): Told | null {
   const { occasion, ticketId, recordId } = message;
   const ticket = ticketId === null ? undefined : hall.tickets.get(ticketId);
   const appointment = recordId === null ? undefined : hall.kept.records.appointment.get(recordId);
-  if (occasion === 'soon' && ticket?.status !== 'waiting') return null;
+  if ((occasion === 'soon' || occasion === 'greeting') && ticket?.status !== 'waiting') return null;
   if (occasion === 'called' && ticket?.status !== 'called') return null;
   if (occasion === 'missed' && ticket?.status !== 'missed') return null;
   if (occasion === 'appointment-tomorrow' && (appointment?.status !== 'booked' || appointment.slot !== message.slot))
     return null;
+  const slot = message.slot ?? ticket?.slot ?? null;
   const say = (language: string) => {
     const chosen = language === 'en' ? 'en' : 'zh-CN';
     const service = hall.config.services.find(({ id }) => id === message.serviceId);
@@ -196,13 +215,22 @@ function wordsFor(hall: Hall, message: Message): Told | null {
       hall: hall.config.name[chosen],
       number: message.number ?? '',
       label: message.label ?? '',
-      ahead: message.ahead ?? 0,
+      ahead: message.ahead ?? (ticket?.groupId ? placeOf(lineOf(hall, ticket.groupId), ticket) : 0),
       minutes: hall.floor.policy.returnWithinMinutes,
       service: service?.name[chosen] ?? '',
-      slot: message.slot === null ? '' : slotText(hall.config, message.slot),
+      slot: slot === null ? '' : slotText(hall.config, slot),
+      wait: occasion === 'greeting' ? waitOf(hall, ticket!, now) : null,
+      link,
     });
   };
   return { language: ticket?.language ?? appointment?.language ?? null, say };
+}
+
+/** In steps of five minutes, as kiosks say it. */
+function waitOf(hall: Hall, ticket: Ticket, now: Instant): Values['wait'] {
+  const foretold = forecast(hall, ticket, now);
+  const minutesUp = (seconds: number) => Math.max(5, Math.ceil(seconds / 300) * 5);
+  return foretold && { about: minutesUp(foretold.p50Seconds), most: minutesUp(foretold.p90Seconds) };
 }
 
 const partsOf = ({ hours }: HallConfig, at: Instant) => {

@@ -39,6 +39,8 @@ export function messageOf(hallId: string, fact: Fact): Message | null {
     ...more,
   });
   switch (fact.type) {
+    case 'ticket-issued':
+      return fact.reachable || fact.appointmentId !== undefined ? of('greeting') : null;
     case 'ticket-called':
       return of('called', { label: fact.label, callId: fact.callId });
     case 'ticket-missed':

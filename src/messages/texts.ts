@@ -1,6 +1,7 @@
 /** What visitors are told by message, in both languages: the one table of texts. */
 
 export type Occasion =
+  | 'greeting'
   | 'soon'
   | 'called'
   | 'soon-remote'
@@ -19,14 +20,23 @@ export interface Values {
   ahead: number;
   minutes: number;
   service: string;
-  /** `11-24 10:30` */
+  /** `11-24 10:30`; empty without an appointment. */
   slot: string;
+  /** In minutes: half of such visitors are called within `about`, nine in ten within `most`. */
+  wait: { about: number; most: number } | null;
+  /** Where the phone follows the ticket; empty where there is no such place. */
+  link: string;
 }
 
 type Texts = Record<Occasion, (values: Values) => string>;
 
 export const texts: { 'zh-CN': Texts; en: Texts } = {
   'zh-CN': {
+    greeting: ({ hall, number, ahead, slot, wait, link }) => {
+      const range = wait && `，预计等候约 ${wait.about} 分钟，十人中九人不超过 ${wait.most} 分钟`;
+      const when = slot ? `，预约时间 ${slot}` : (range ?? '');
+      return `【${hall}】您好！您的票号是 ${number}，前面还有 ${ahead} 人${when}。${link && `查看进度：${link}`}`;
+    },
     soon: ({ hall, number, ahead, label }) =>
       `【${hall}】${number} 号：您前面还有 ${ahead} 人，请到 ${label} 号窗口附近等候。`,
     called: ({ hall, number, label }) => `【${hall}】请 ${number} 号到 ${label} 号窗口办理。`,
@@ -43,6 +53,11 @@ export const texts: { 'zh-CN': Texts; en: Texts } = {
       `【${hall}】提醒：您预约了明天 ${slot} 办理“${service}”。不能来请提前取消，谢谢。`,
   },
   en: {
+    greeting: ({ hall, number, ahead, slot, wait, link }) => {
+      const range = wait && `; the wait is about ${wait.about} min, for nine in ten at most ${wait.most}`;
+      const when = slot ? `; your appointment is ${slot}` : (range ?? '');
+      return `[${hall}] Welcome! Your number is ${number}, ${ahead} before you${when}.${link && ` Follow it here: ${link}`}`;
+    },
     soon: ({ hall, number, ahead, label }) =>
       `[${hall}] ${number}: ${ahead} before you. Please wait near ${label.includes('-') ? 'windows' : 'window'} ${label}.`,
     called: ({ hall, number, label }) => `[${hall}] ${number}, please come to window ${label}.`,

@@ -11,6 +11,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Fact } from '../core/facts.js';
+import type { WebhookCommand } from '../core/faults.js';
 import type { Clock } from '../hall/clock.js';
 import type { FactListener, HallService } from '../hall/hall.service.js';
 import { fromPostgres } from '../store/away.js';
@@ -113,6 +114,8 @@ export class Webhooks implements FactListener {
       ]);
       const error = await this.post(hook, facts);
       if (error !== null) return this.failed(hook, error);
+      // Before it is so: what is interrupted in between is told again by the next try.
+      if (hook.failedAt !== null) await this.tell(hook.hallId, { type: 'resume-webhook', webhookId: id });
       const moved = await this.query<{ id: string }>(
         `with moved as (
            update webhook set version = $2, sending = null, failures = 0, failed_at = null, error = null
@@ -167,6 +170,7 @@ export class Webhooks implements FactListener {
       'with gone as (delete from webhook where id = $1 and hall_id = $2 returning 1) select 1 from gone',
       [id, hallId],
     );
+    if (gone.length > 0) await this.tell(hallId, { type: 'resume-webhook', webhookId: id });
     return gone.length > 0;
   }
 
@@ -178,8 +182,16 @@ export class Webhooks implements FactListener {
        ) select 1 from found`,
       [id, hallId],
     );
-    if (found.length > 0) await this.start(hallId, [id]);
-    return found.length > 0;
+    if (found.length === 0) return false;
+    await this.tell(hallId, { type: 'resume-webhook', webhookId: id });
+    await this.start(hallId, [id]);
+    return true;
+  }
+
+  /** The hall keeps in mind which hooks are paused, for its supervisors to see. */
+  private tell(hallId: string, command: WebhookCommand): Promise<unknown> {
+    const actor = { by: 'webhooks', role: 'timer' } as const;
+    return this.parts.halls.execute(hallId, { ...command, actor }, () => ({ status: 204, body: '' }));
   }
 
   /** One job a hook, so that facts stay in order. */
@@ -235,7 +247,7 @@ export class Webhooks implements FactListener {
   }
 
   /** The batch stays the next one: to go on without it would leave whoever listens with a hole that nobody sees. */
-  private async failed({ id, hallId, failures }: Webhook, error: string): Promise<void> {
+  private async failed({ id, hallId, url, failures }: Webhook, error: string): Promise<void> {
     const pauses = failures + 1 >= this.options.tries;
     const at = new Date(this.parts.clock.now());
     await this.query(
@@ -245,6 +257,7 @@ export class Webhooks implements FactListener {
     );
     if (!pauses) throw new Error(error);
     this.parts.log.warn({ hallId, webhook: id, error }, 'a webhook is paused');
+    await this.tell(hallId, { type: 'pause-webhook', webhookId: id, host: new URL(url).host });
   }
 
   private query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {

@@ -4,7 +4,7 @@ import { Day, Id, InstantText, Priority, Text, Words } from './common.js';
 import { Hours, ReviewTerms, Service, Zone } from './hall-file.js';
 import { Fact } from './fact.js';
 import { DutyToday, Half, Person } from './rosters.js';
-import { Ticket, Wait } from './ticket.js';
+import { SlipFault, Ticket, Wait } from './ticket.js';
 import { RunningAnswer } from './visit.js';
 import { WindowInfo, WindowStatus } from './window.js';
 
@@ -113,6 +113,8 @@ export const Alert = z.object({
     'window-stuck',
     'clerk-away',
     'window-unstaffed',
+    'slip-failed',
+    'webhook-paused',
   ]),
   windowId: z.string().optional(),
   serviceId: z.string().optional(),
@@ -123,6 +125,13 @@ export const Alert = z.object({
   clerk: Person.optional(),
   day: Day.optional(),
   half: Half.optional(),
+  /** Of a slip that was not printed: where it was asked for, by id and name, and why. */
+  kioskId: z.string().optional(),
+  kiosk: z.string().optional(),
+  why: SlipFault.optional(),
+  /** Of a webhook that is paused: the host that is not told. */
+  webhookId: z.string().optional(),
+  host: z.string().optional(),
 });
 export type Alert = z.infer<typeof Alert>;
 /** Loads are in heads until the hall has learned what its matters take; then in minutes. */

@@ -1,5 +1,6 @@
 /** The wire, typed once: server and pages import the same schemas. */
 export * from './common.js';
+export * from './identity.js';
 export * from './hall-file.js';
 export * from './ticket.js';
 export * from './appointments.js';

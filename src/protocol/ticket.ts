@@ -129,6 +129,18 @@ export const IssueRequest = z
   });
 export type IssueRequest = z.infer<typeof IssueRequest>;
 
+/** Why a slip was not printed. */
+export const SlipFault = z.enum([
+  'unreachable',
+  'silent',
+  'busy',
+  'paper-out',
+  'cover-open',
+  'cutter',
+  'printer-error',
+  'lost',
+]);
+
 /** Staff say at which kiosk; a kiosk prints at its own printer. */
 export const PrintRequest = z.strictObject({ kioskId: z.string().min(1).max(100).optional() }).default({});
 

@@ -28,7 +28,7 @@ export class Archive {
   constructor(private readonly source: DataSource) {}
 
   /** Records of a hall as they stand or ended; those due last come first. */
-  async records<K extends RecordKind>(hallId: string, kind: K, search: RecordSearch): Promise<RecordOf[K][]> {
+  async records<K extends RecordKind>(hallId: string, kind: K, search: RecordSearch = {}): Promise<RecordOf[K][]> {
     const { status, ended, ticketId, from, to, limit = 500 } = search;
     const rows = await this.ask<{ state: RecordOf[K] }>(
       `select state from record where hall_id = $1 and kind = $2

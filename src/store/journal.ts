@@ -22,7 +22,7 @@ export interface Entry {
   /** Set when a business day begins: how the hall stands then, as JSON text. */
   dayBegins?: { day: string; version: number; state: string };
   secret?: { hash: string; ticketId: string };
-  contact?: { ticketId: string; day: string; phone: string };
+  contact?: { ticketId: string; day: string; phone: string; link: string | null };
   answer?: { id: Buffer; fingerprint: Buffer; status: number; body: string };
 }
 
@@ -58,8 +58,8 @@ const appendSql = `
     select decode(hash, 'hex'), hall_id, ticket_id
     from json_to_recordset($3::json) as x(hash text, hall_id text, ticket_id text)
   ), c as (
-    insert into contact (ticket_id, hall_id, day, phone)
-    select * from json_to_recordset($4::json) as x(ticket_id text, hall_id text, day date, phone text)
+    insert into contact (ticket_id, hall_id, day, phone, link)
+    select * from json_to_recordset($4::json) as x(ticket_id text, hall_id text, day date, phone text, link text)
   ), a as (
     insert into answer (id, fingerprint, status, body, at)
     select decode(id, 'hex'), decode(fingerprint, 'hex'), status, body, at
@@ -252,8 +252,8 @@ function valuesOf(entries: Entry[], at: Date): { lists: string[]; days: string; 
     if (entry.secret)
       secrets.push({ hash: entry.secret.hash, hall_id: entry.hallId, ticket_id: entry.secret.ticketId });
     if (entry.contact) {
-      const { ticketId, day, phone } = entry.contact;
-      contacts.push({ ticket_id: ticketId, hall_id: entry.hallId, day, phone });
+      const { ticketId, day, phone, link } = entry.contact;
+      contacts.push({ ticket_id: ticketId, hall_id: entry.hallId, day, phone, link });
     }
     if (entry.answer) {
       const { id, fingerprint, status, body } = entry.answer;

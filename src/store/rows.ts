@@ -130,6 +130,8 @@ export class ContactRow {
   @Column('text', { name: 'hall_id' }) hallId!: string;
   @Column('date') day!: string;
   @Column('text') phone!: string;
+  /** The ticket's secret, sealed, until the visitor has been greeted; see `hall/links`. */
+  @Column('text', { nullable: true }) link!: string | null;
 }
 
 /** Remembered answers of idempotency keys, written in the transaction of what they answer; kept for 24 hours. */

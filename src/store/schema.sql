@@ -38,6 +38,7 @@ CREATE TABLE contact (
   hall_id text NOT NULL,
   day date NOT NULL,
   phone text NOT NULL,
+  link text,
   CONSTRAINT contact_pkey PRIMARY KEY (ticket_id)
 );
 CREATE INDEX contact_by_day ON contact USING btree (hall_id, day);

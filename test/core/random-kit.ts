@@ -143,7 +143,7 @@ export function commandOf(file: HallConfig, hall: Hall, past: Past, { what, a, b
       return [paperwork(hall, a, b, windowId), supervisor];
     case 100:
     case 101:
-      if (what === 101 && a % 2) return aboutSlip(hall, a, b);
+      if (what === 101 && a % 2) return a % 5 ? aboutSlip(hall, a, b) : [aboutWebhook(a, b), timer];
       return [{ type: 'configure', config: anotherFile(file, a, b) }, supervisor];
     case 102:
       return [{ type: 'learn', learned: lessonOf(config, a, b) }, timer];
@@ -234,10 +234,18 @@ function aboutSlip(hall: Hall, a: number, b: number): [CommandBody, Actor] {
   const queued = [...hall.tickets.values()].filter((ticket) => ticket.slip === 'queued');
   const ticket = b % 2 ? pick(queued, a) : undefined;
   if (!ticket)
-    return [{ type: 'queue-slip', ticketId: pick([...hall.tickets.keys()], a) ?? 'nobody', kioskId: 'k1' }, kiosk];
+    return [
+      { type: 'queue-slip', ticketId: pick([...hall.tickets.keys()], a) ?? 'nobody', kioskId: 'k1', kiosk: 'K' },
+      kiosk,
+    ];
   const about = { ticketId: ticket.id, askedAt: ticket.slipAskedAt! - (a % 7 ? 0 : 1) };
   if (a % 3 === 0) return [{ type: 'lose-slip', ...about }, timer];
   return [{ type: 'end-slip', ...about, fault: a % 3 === 1 ? 'paper-out' : null }, timer];
+}
+
+function aboutWebhook(a: number, b: number): CommandBody {
+  const webhookId = `w${a % 2}`;
+  return b % 2 ? { type: 'pause-webhook', webhookId, host: 'h' } : { type: 'resume-webhook', webhookId };
 }
 
 /** Mostly by whoever may: a review is taken by one of three, decided by who has taken it, gone on with by its handler. */

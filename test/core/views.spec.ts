@@ -459,11 +459,11 @@ describe('the supervisor’s view', () => {
     driver.minutes(57);
     driver.ask({ type: 'terminal-lost', windowId: 'g1' }, timer);
     expect(codes()).toEqual([
+      ['terminal-lost', 'g1'],
       ['window-stuck', 'A001'],
       ['unanswered-call', 'A002'],
       ['long-wait', 'A003'],
       ['long-wait', 'B001'],
-      ['terminal-lost', 'g1'],
       ['service-without-open-window', 'card'],
     ]);
     driver.now += 9000;

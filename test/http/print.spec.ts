@@ -3,6 +3,8 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectStatus, hallId, startTestApp, type Caller, type Json, type TestApp } from '../kit/app.js';
 import { eventually } from '../kit/eventually.js';
+import { SupervisionView } from '../../src/protocol/index.js';
+import { open } from '../live/socket.js';
 import { readPaper, startPrinter, type TestPrinter } from '../kit/printer.js';
 
 let app: TestApp;
@@ -83,6 +85,34 @@ describe('a slip', () => {
     printer.behave('good');
     await kiosk.post(`/api/tickets/${secret}/print`);
     await becomes(secret, 'printed');
+  });
+
+  it('that fails is an alert for supervisors, live, until a slip is printed at that kiosk again', async () => {
+    const supervisor = await app.supervisor();
+    const alerts = (view: Json) => view.alerts.filter(({ code }: Json) => code === 'slip-failed');
+    const screen = await open(app.url, { hallId, token: supervisor.token, topic: 'supervision' });
+    try {
+      await screen.sees('a snapshot', ({ view }) => view);
+      printer.behave('paper-out');
+      const { secret } = await issue();
+      await kiosk.post(`/api/tickets/${secret}/print`);
+      await screen.sees('the failure', ({ facts: told }) => told.some(({ type }) => type === 'slip-failed'));
+      screen.socket.emit('resync');
+      await screen.sees('an alert', ({ view }) => alerts(view).length > 0);
+      const alert = { code: 'slip-failed', kioskId: kiosk.id, kiosk: 'with a printer', why: 'paper-out' };
+      expect(alerts(screen.view)).toContainEqual({ ...alert, seconds: expect.any(Number) });
+      const asked = expectStatus(await supervisor.get(`/api/halls/${hallId}/supervision`), 200).body;
+      expect(alerts(SupervisionView.parse(asked)).map(({ kioskId }: Json) => kioskId)).toContain(kiosk.id);
+
+      printer.behave('good');
+      await kiosk.post(`/api/tickets/${secret}/print`);
+      await screen.sees('paper', ({ facts: told }) => told.some(({ type }) => type === 'slip-printed'));
+      screen.socket.emit('resync');
+      await screen.sees('no alert', ({ view }) => alerts(view).every(({ kioskId }: Json) => kioskId !== kiosk.id));
+      expect(screen.broken).toEqual([]);
+    } finally {
+      screen.close();
+    }
   });
 
   it('fails where the printer refuses, and where it takes everything and says nothing', async () => {

@@ -1,9 +1,10 @@
 /** What goes out, on both backends of BullMQ: messages and webhooks, tried again, given up, taken up; and queues wiped meanwhile. */
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CommandBody } from '../../src/core/commands.js';
 import type { Fact } from '../../src/core/facts.js';
 import { systemClock } from '../../src/hall/clock.js';
+import { Links } from '../../src/hall/links.js';
 import { Jobs } from '../../src/jobs/jobs.js';
 import type { Tools } from '../../src/jobs/definitions.js';
 import { Deliveries } from '../../src/messages/deliveries.js';
@@ -32,6 +33,7 @@ const there = (days: number, time: string) => {
   const date = new Date(Date.now() + ahead * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
   return Date.parse(`${date}T${time}:00Z`) - ahead * 3_600_000;
 };
+const links = new Links('https://hall.example.cn', Buffer.alloc(32, 7));
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 interface Told {
@@ -55,10 +57,10 @@ describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
   beforeAll(async () => {
     database = await freshDatabase();
     redis = backend === 'Redis' ? await freshRedis() : null;
-    node = await startNode(database.url);
+    node = await startNode(database.url, false, clock, links);
     gateway = await startReceiver();
     outbox = new Outbox(silent);
-    const shared = { source: node.source, halls: node.halls, clock, outbox, log: silent };
+    const shared = { source: node.source, halls: node.halls, clock, outbox, links, log: silent };
     messages = new Messages(shared, new HttpSms(gateway.url, 'gateway-token'), { tries: 3, backoffMs: 100 });
     webhooks = new Webhooks(shared, { tries: 4, backoffMs: 50, probeMs: 3_600_000 });
     deliveries = new Deliveries(outbox, webhooks);
@@ -89,7 +91,11 @@ describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
     await database.drop();
   });
 
-  async function ask(body: CommandBody, actor = kiosk, more: { phone?: string } = {}): Promise<Fact[]> {
+  async function ask(
+    body: CommandBody,
+    actor = kiosk,
+    more: { phone?: string; secret?: string } = {},
+  ): Promise<Fact[]> {
     const outcome = await raw(node, 'small', body, actor, more);
     if ('refused' in outcome) throw new Error(`${body.type} was refused: ${outcome.detail}`);
     return (JSON.parse(outcome.body) as { facts: Fact[] }).facts;
@@ -118,6 +124,15 @@ describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
   const row = async () => (await webhooks.list('small'))[0]!;
   const told = () => hook.taken().flatMap((one) => bodyOf(one).data.facts);
   const inStep = () => eventually('the hook is in step', async () => (await row()).version === (await version()));
+  /** Every row of every table, those of queues too. */
+  const everything = async () => {
+    const tables = await node.source.query<{ name: string }[]>(
+      `select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+       where schemaname not in ('pg_catalog', 'information_schema')`,
+    );
+    const rows = tables.map(({ name }) => node.source.query<object[]>(`select t::text as row from ${name} t`));
+    return JSON.stringify(await Promise.all(rows));
+  };
   const wipe = async () => {
     if (redis) return redis.flush();
     const tables = await node.source.query<{ name: string }[]>(
@@ -220,6 +235,25 @@ describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
       await empty();
     });
 
+    it('that is paused is known to the hall, until it is tried by itself and takes what it missed', async () => {
+      const { id } = (await add())!;
+      hook.always(503);
+      await issue();
+      const known = () => node.halls.read('small', ({ faults }) => [...faults.webhooks.keys()]);
+      await eventually('the hall knows', async () => (await known()).includes(id));
+      const shared = { source: node.source, halls: node.halls, clock, outbox, log: silent };
+      const impatient = new Webhooks(shared, { tries: 4, backoffMs: 50, probeMs: 0 });
+      await impatient.deliver(id);
+      expect(await known()).toEqual([id]); // tried in vain: no news
+      hook.always(null);
+      await impatient.deliver(id);
+      expect(await known()).toEqual([]);
+      await inStep();
+      const types = told().map(({ type }) => type);
+      expect(types.filter((type) => type.startsWith('webhook-'))).toEqual([]); // who else is told is nobody's business
+      await empty();
+    });
+
     it('loses nothing when the queue is wiped in the middle of failing', async () => {
       await add();
       const from = await version();
@@ -239,6 +273,57 @@ describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
     const texts = () => gateway.taken().map(({ text }) => JSON.parse(text) as { id: string; to: string; text: string });
     const comes = (part: string) =>
       eventually(`a message with ${part}`, () => texts().find(({ text }) => text.includes(part)), { withinMs: 15_000 });
+
+    /** As over HTTP: the fact says that the visitor can be reached. */
+    const greeted = async (language: string, more: { phone: string; secret?: string }) => {
+      const asked: CommandBody = { type: 'issue', services: ['enrol'], priority: 'normal', language, person: null };
+      const facts = await ask({ ...asked, reachable: true }, kiosk, more);
+      return facts.find((fact) => fact.type === 'ticket-issued')!;
+    };
+
+    it('greets who left a telephone: number, hall, wait and a link, which is kept nowhere once it is sent', async () => {
+      await empty();
+      for (let i = 0; i < 3; i += 1) await issue();
+      const secret = randomBytes(16).toString('base64url');
+      const kept = (ticketId: string) =>
+        node.source.query<{ link: string | null }[]>('select link from contact where ticket_id = $1', [ticketId]);
+      gateway.always(500);
+      const { number, ticketId } = await greeted('zh-CN', { phone: '13800000031', secret });
+      await eventually('a try', () => gateway.all.length > 0);
+      const [{ link }] = (await kept(ticketId)) as [{ link: string }];
+      expect(links.opened(link)).toBe(`https://hall.example.cn/t/${secret}`);
+      expect(await everything()).not.toContain(secret);
+      gateway.always(null);
+      const told = await comes(`您的票号是 ${number}`);
+      expect(told.to).toBe('13800000031');
+      expect(told.text).toMatch(
+        /^【Small hall】您好！.*前面还有 3 人，预计等候约 \d+ 分钟，十人中九人不超过 \d+ 分钟。/,
+      );
+      expect(told.text).toMatch(new RegExp(`查看进度：https://hall.example.cn/t/${secret}$`));
+      await eventually('the link is gone', async () => (await kept(ticketId))[0]!.link === null);
+
+      const without = await greeted('en', { phone: '13800000032' });
+      expect((await comes(`Your number is ${without.number}, 4 before you`)).text).toMatch(
+        /nine in ten at most \d+\.$/,
+      );
+      expect(texts().filter(({ text }) => /您好|Welcome/.test(text))).toHaveLength(2);
+      await empty();
+    });
+
+    it('greets nobody who was called meanwhile', async () => {
+      await empty();
+      gateway.always(500);
+      await greeted('en', { phone: '13800000033', secret: 'x'.repeat(22) });
+      await eventually('a try', () => gateway.all.length > 0);
+      await atWindow('call');
+      gateway.always(null);
+      await comes('please come to window 1');
+      await eventually('nothing is left to send', async () => (await deliveries.list('small', false)).length === 0);
+      expect(texts().filter(({ text }) => text.includes('Welcome'))).toEqual([]);
+      const rows = await node.source.query(`select link from contact where phone = '13800000033'`);
+      expect(rows).toEqual([{ link: null }]);
+      await empty();
+    });
 
     it('tells of the call in the visitor’s language, once, and only whoever left a telephone', async () => {
       await empty();
@@ -365,7 +450,7 @@ describe.each(['Redis', 'Postgres'])('what goes out, on %s', (backend) => {
       await book(there(2, '10:30'), '13800000021', 'hash 1');
       await book(there(3, '10:30'), '13800000022', 'hash 2');
       for (const time of ['17:59', '18:00', '18:10', '19:00']) {
-        const parts = { source: node.source, halls: node.halls, outbox, log: silent };
+        const parts = { source: node.source, halls: node.halls, outbox, links, log: silent };
         await new Messages({ ...parts, clock: { now: () => there(1, time) } }, new LogSms(silent)).remind();
         if (time === '17:59') await sleep(300).then(() => expect(gateway.all).toEqual([]));
       }

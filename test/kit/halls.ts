@@ -6,6 +6,7 @@ import type { Fact } from '../../src/core/facts.js';
 import type { HallConfig } from '../../src/core/hall.js';
 import { systemClock, type Clock } from '../../src/hall/clock.js';
 import { type Answer, type Ask, HallService } from '../../src/hall/hall.service.js';
+import type { Links } from '../../src/hall/links.js';
 import { dataSource } from '../../src/store/database.js';
 import { Journal } from '../../src/store/journal.js';
 
@@ -21,12 +22,17 @@ export interface Node {
 
 export const admin: Actor = { by: 'admin', role: 'admin' };
 
-export async function startNode(url: string, shared = false, clock: Clock = systemClock(0)): Promise<Node> {
+export async function startNode(
+  url: string,
+  shared = false,
+  clock: Clock = systemClock(0),
+  links?: Links,
+): Promise<Node> {
   const source = await dataSource(url, 6).initialize();
   const bugs: unknown[] = [];
   const log = { error: (message: string, detail?: unknown) => void bugs.push([message, detail]) };
   const journal = new Journal(source);
-  const halls = new HallService(journal, clock, { alwaysOpen: true, shared, log });
+  const halls = new HallService(journal, clock, { alwaysOpen: true, shared, log, links });
   const heard: Fact[] = [];
   halls.listen({ heard: (_hallId, facts) => void heard.push(...facts) });
   const stop = async () => {

@@ -173,7 +173,7 @@ describe('notes about visitors', () => {
       );
     await rate(null, 5, secrets.comment);
     await rate('m1', 1, secrets.low);
-    const [followUp] = await node.halls.records('small', 'follow-up');
+    const [followUp] = await node.halls.archive.records('small', 'follow-up');
     return { short, long, low: followUp!.id };
   }
 

@@ -58,6 +58,14 @@ export const kitMessages = {
       returned: '退回补正',
       abandoned: '不办了',
     },
+    identity: {
+      'old-number': '15 位的旧号码已停用，请用 18 位的身份证号码。',
+      region: '号码开头的地区不存在，请核对或重新刷证件。',
+      'birth-date': '号码里的出生日期不对，请核对或重新刷证件。',
+      'check-digit': '号码有一位不对，请核对或重新刷证件。',
+      chip: '这是卡内芯片的编码，请刷身份证，或输入卡面上的号码。',
+      'not-a-card': '这不是证件号码。电子社保卡的二维码每分钟会变，请刷实体卡，或输入身份证号码。',
+    },
     problem: problemMessages['zh-CN'],
   },
   en: {
@@ -115,6 +123,15 @@ export const kitMessages = {
       done: 'done',
       returned: 'sent back',
       abandoned: 'given up',
+    },
+    identity: {
+      'old-number': 'Numbers of fifteen digits are valid no longer. Use the present card, which has eighteen.',
+      region: 'The number begins with a region that does not exist. Check it, or read the card again.',
+      'birth-date': 'The date of birth in this number cannot be right. Check it, or read the card again.',
+      'check-digit': 'One figure of this number is wrong. Check it, or read the card again.',
+      chip: 'This is the code of the chip. Use the identity card, or type the number on the face of the card.',
+      'not-a-card':
+        'This is not the number of a card. Codes of electronic cards change every minute: use the card itself, or type the identity number.',
     },
     problem: problemMessages.en,
   },

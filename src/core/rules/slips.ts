@@ -5,10 +5,10 @@ import { slipLostMs, type SlipCommand } from '../slips.js';
 
 type On<T extends SlipCommand['type']> = SlipCommand & { type: T };
 
-export function queueSlip(draft: Draft, { ticketId, kioskId }: On<'queue-slip'>): Refusal | undefined {
+export function queueSlip(draft: Draft, { ticketId, kioskId, kiosk }: On<'queue-slip'>): Refusal | undefined {
   const ticket = draft.ticket(ticketId);
   if (!ticket) return noSuchTicket(ticketId);
-  draft.emit({ type: 'slip-queued', kioskId, again: ticket.slip !== undefined, ...about(ticket) });
+  draft.emit({ type: 'slip-queued', kioskId, kiosk, again: ticket.slip !== undefined, ...about(ticket) });
   return undefined;
 }
 
