@@ -4,8 +4,10 @@ import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { Access } from './accounts/access.js';
 import { Accounts } from './accounts/accounts.service.js';
+import { Devices } from './accounts/devices.js';
 import { Identities } from './accounts/identity.js';
 import { Limits } from './accounts/limits.js';
+import { Operations } from './accounts/operations.js';
 import type { Config } from './config.js';
 import type { Clock } from './hall/clock.js';
 import { Days } from './hall/days.js';
@@ -19,11 +21,13 @@ import { CasesController } from './http/cases.controller.js';
 import { CitizenController } from './http/citizen.controller.js';
 import { DEMONSTRATION, DemonstrationController, type Demonstration } from './http/demonstration.controller.js';
 import { Desk } from './http/desk.js';
+import { DevicesController } from './http/devices.controller.js';
 import { FiguresController } from './http/figures.controller.js';
 import { GateController } from './http/gate.controller.js';
 import { HallController } from './http/hall.controller.js';
 import { HealthController, REDIS } from './http/health.controller.js';
 import { IssueController } from './http/issue.controller.js';
+import { OperationsController } from './http/operations.controller.js';
 import { PrintController, PUBLIC_URL } from './http/print.controller.js';
 import { ReviewsController } from './http/reviews.controller.js';
 import { RemoteController } from './http/remote.controller.js';
@@ -55,6 +59,7 @@ export interface Parts {
   retention: Retention;
   access: Access;
   accounts: Accounts;
+  devices: Devices;
   limits: Limits;
   identities: Identities;
   slips: Slips;
@@ -67,6 +72,7 @@ export interface Parts {
 
 const controllers = [
   AccountsController,
+  DevicesController,
   HallController,
   IssueController,
   CitizenController,
@@ -85,6 +91,7 @@ const controllers = [
   FollowUpsController,
   RostersController,
   WebhooksController,
+  OperationsController,
   DemonstrationController,
 ];
 
@@ -105,6 +112,8 @@ export class AppModule {
         given(WhatIfs, parts.whatIfs),
         given(Access, parts.access),
         given(Accounts, parts.accounts),
+        given(Devices, parts.devices),
+        given(Operations, new Operations(parts.source)),
         given(Limits, parts.limits),
         given(Identities, parts.identities),
         given(Slips, parts.slips),

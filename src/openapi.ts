@@ -10,10 +10,9 @@ import { makeAdapter } from './http/server.js';
 export async function documentText(): Promise<string> {
   // Routes are only looked at, so their parts may be empty.
   const parts = Object.fromEntries(
-    ['source', 'clock', 'redis', 'halls', 'access', 'accounts', 'limits', 'identities', 'demonstration'].map((name) => [
-      name,
-      {},
-    ]),
+    ['source', 'clock', 'redis', 'halls', 'access', 'accounts', 'devices', 'limits', 'identities', 'demonstration'].map(
+      (name) => [name, {}],
+    ),
   ) as unknown as Parts;
   const app = await NestFactory.create(
     AppModule.of(parts, { role: 'all', publicUrl: undefined }),

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { DataSource } from 'typeorm';
 import { canonical } from './accounts/answers.js';
 import { faultsOf } from './accounts/problem-error.js';
-import type { Accounts } from './accounts/accounts.service.js';
+import { ensureAdmin, makeDemonstration, type Founding } from './accounts/first-accounts.js';
 import type { HallService } from './hall/hall.service.js';
 import { HallFile } from './protocol/index.js';
 import type { Log } from './log.js';
@@ -110,11 +110,11 @@ export async function loadHalls(source: DataSource, halls: HallService, files: H
 
 /** Makes the first administrator and, where no hall files were named, the demonstration; returns what to show once. */
 export async function makeFirstAccounts(
-  accounts: Accounts,
+  founding: Founding,
   { adminPassword, hallFiles }: { adminPassword: string | undefined; hallFiles: string | undefined },
 ): Promise<(url: string) => string[]> {
-  const password = await accounts.ensureAdmin(adminPassword);
-  const demo = hallFiles === undefined ? await accounts.makeDemonstration(demonstrationHall) : null;
+  const password = await ensureAdmin(founding, adminPassword);
+  const demo = hallFiles === undefined ? await makeDemonstration(founding, demonstrationHall) : null;
   return (url) => [
     ...(password ? ['Shown once. Administrator:', `  admin / ${password}`] : []),
     ...(demo

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Access } from './accounts/access.js';
 import { Accounts } from './accounts/accounts.service.js';
+import { Devices } from './accounts/devices.js';
 import { Identities } from './accounts/identity.js';
 import { Limits } from './accounts/limits.js';
 import { AppModule, type Parts } from './app.module.js';
@@ -98,7 +99,7 @@ async function bringUp(
   const url = config.databaseUrl ?? (await embedded(config.dataDir, log, closers));
   const parts = await openParts(config, url, overrides, log, closers);
   await loadHalls(parts.source, parts.halls, files, log);
-  const notes = await makeFirstAccounts(parts.accounts, config);
+  const notes = await makeFirstAccounts(parts, config);
   const { app, live, closing } = await makeApp(config, parts, overrides.apiOnly ?? false, log, closers);
   const jobs = new Jobs({ ...parts, log: jobsLog(log) }, parts.clock);
   // Timers are derived anew at the next start, so what the queues cannot finish in time is no loss.
@@ -189,6 +190,7 @@ async function openParts(
     retention: new Retention(new RetentionStore(source), halls, clock),
     access,
     accounts: new Accounts(source, clock, access),
+    devices: new Devices(source, clock, access),
     limits: new Limits(config.rateLimit, redis ?? undefined),
     identities,
     slips,

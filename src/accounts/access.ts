@@ -106,7 +106,7 @@ export class Access {
     const rows = await fromPostgres(
       this.source.query<PrincipalRow[]>(
         `select 'session' kind, a.id, a.username as name, a.role, a.hall_id, null as zone, a.duties, s.expires_at
-           from session s join account a on a.id = s.account_id where s.token_hash = $1
+           from session s join account a on a.id = s.account_id where s.token_hash = $1 and not a.disabled
          union all
          select 'device', id, name, kind, hall_id, zone, null, null from device where token_hash = $1`,
         [tokenHash],

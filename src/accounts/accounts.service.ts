@@ -1,24 +1,25 @@
-/** Accounts, sessions and devices: made, signed in and revoked; each change in one transaction with its remembered answer. */
+/** Accounts and sessions: made, changed, signed in and out; each change in one transaction with its remembered answer. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hash, verify } from '@node-rs/argon2';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Clock } from '../hall/clock.js';
-import { Unavailable, type Answer, type Ask } from '../hall/hall.service.js';
-import { isAway } from '../store/away.js';
+import type { Answer, Ask } from '../hall/hall.service.js';
+import { fromPostgres } from '../store/away.js';
 import type {
-  DeviceAnswer,
-  DeviceRequest,
-  Printer,
+  CurrentSession,
+  PasswordChange,
   SessionAnswer,
   SessionRequest,
   UserAnswer,
+  UserChange,
   UserRequest,
 } from '../protocol/index.js';
 import { hashOf, markOfSession, newToken, type Access } from './access.js';
-import { answerOnce } from './answers.js';
+import { answerOnce, rememberedAnswer } from './answers.js';
 import { nameKey, Turns, type Attempt } from './attempt.js';
+import { writeDown, type Doing } from './operations.js';
 import { ProblemError } from './problem-error.js';
 
 type Key = Ask['key'];
@@ -41,12 +42,20 @@ export class Accounts {
 
   /** A new session, or 401. The key is looked at only once the password is known to be right. */
   async signIn(request: z.infer<typeof SessionRequest>, attempt: Attempt, key: Key): Promise<Answer> {
-    // Guessing slows down long before it is stopped.
-    const failures = await attempt.failures();
-    if (failures > 2) await sleep(Math.min(2_000, 100 * 2 ** (failures - 2)));
-    const account = await this.turns.take(() => this.check(request, attempt));
-    if (failures > 0) await attempt.forgive();
+    const found = await this.check(request.username, request.password, attempt);
+    if (!found) {
+      await attempt.failed();
+      throw wrongPair();
+    }
+    const { account, passwordHash } = found;
+    if (account.disabled) throw switchedOff();
     return answerOnce(this.source, this.clock, key, async (manager) => {
+      // Held until the session is there: whoever resets the password or switches the account off waits, and ends it.
+      const still = await manager.query<unknown[]>(
+        'select 1 from account where id = $1 and password_hash = $2 and not disabled for share',
+        [account.id, passwordHash],
+      );
+      if (still.length === 0) throw wrongPair();
       const token = newToken('session');
       const now = this.clock.now();
       const expiresAt = new Date(now + sessionMs);
@@ -56,8 +65,7 @@ export class Accounts {
         account.id,
         expiresAt,
       ]);
-      const { id: userId, username, role, hallId, duties } = account;
-      return made<SessionAnswer>({ token, role, hallId, userId, username, duties, expiresAt: expiresAt.toISOString() });
+      return made<SessionAnswer>({ token, ...sessionOf(account, expiresAt) });
     });
   }
 
@@ -77,29 +85,108 @@ export class Accounts {
     return answer;
   }
 
-  async createUser(request: z.infer<typeof UserRequest>, key: Key): Promise<Answer> {
+  async current(token: string): Promise<CurrentSession> {
+    const [row] = await fromPostgres(
+      this.source.query<(AccountRow & { expires_at: Date })[]>(
+        `select ${columns}, s.expires_at from session s join account a on a.id = s.account_id where s.token_hash = $1`,
+        [hashOf(token)],
+      ),
+    );
+    if (!row) throw ProblemError.notSignedIn();
+    return sessionOf(accountIn(row), row.expires_at);
+  }
+
+  /** One's own: the present password is asked for, and all other sessions of the account end. */
+  async changeOwnPassword(
+    { id, name, token }: { id: string; name: string; token: string },
+    { password, newPassword }: PasswordChange,
+    attempt: Attempt,
+    key: Key,
+  ): Promise<Answer> {
+    const found = await this.check(name, password, attempt);
+    if (!found) {
+      // Asked again under the same key, what was the present password is not any more.
+      const known = key && (await rememberedAnswer(this.source.manager, this.clock, key));
+      if (known) return known;
+      await attempt.failed();
+      throw ProblemError.invalid('password', 'is not the present password');
+    }
+    const passwordHash = await this.turns.take(() => hash(newPassword));
+    let ended: string[] = [];
+    const answer = await answerOnce(this.source, this.clock, key, async (manager) => {
+      const still = await manager.query<unknown[]>(
+        `with changed as (
+           update account set password_hash = $3 where id = $1 and password_hash = $2 and not disabled returning 1
+         ) select 1 from changed`,
+        [id, found.passwordHash, passwordHash],
+      );
+      if (still.length === 0) throw ProblemError.notSignedIn();
+      ended = await this.endSessions(manager, id, hashOf(token));
+      await writeDown(manager, this.doing(id), { what: 'password-changed', hallId: null, id, name });
+      return nothing;
+    });
+    for (const mark of ended) this.access.forget(mark);
+    return answer;
+  }
+
+  async create(request: z.infer<typeof UserRequest>, by: string, key: Key): Promise<Answer> {
     const passwordHash = await this.turns.take(() => hash(request.password));
     return answerOnce(this.source, this.clock, key, async (manager) => {
       const hallId = request.hallId ?? null;
       if (hallId !== null) await requireHall(manager, hallId);
       const { username, role, duties = [] } = request;
-      const user = { id: randomUUID(), username, role, hallId, duties };
-      if (!(await insertAccount(manager, user, passwordHash)))
+      const user = { id: randomUUID(), username, role, hallId, duties, disabled: false };
+      if (!(await insertAccount(manager, this.doing(by), user, passwordHash)))
         throw ProblemError.invalid('username', 'is taken: choose another');
       return made<UserAnswer>(user);
     });
   }
 
-  /** Who may be given work in a hall: its own people, and those who supervise every hall. */
-  async staffOf(hallId: string): Promise<Omit<UserAnswer, 'hallId'>[]> {
-    try {
-      return await this.source.query(
-        'select id, username, role, duties from account where hall_id = $1 or hall_id is null order by username',
-        [hallId],
+  /** By name. */
+  async list(): Promise<UserAnswer[]> {
+    const rows = await fromPostgres(
+      this.source.query<AccountRow[]>(`select ${columns} from account a order by username_key`),
+    );
+    return rows.map(accountIn);
+  }
+
+  /** In force at once on every node; who is switched off, or has another password, is signed out. */
+  async change(id: string, { password, ...change }: UserChange, by: string, key: Key): Promise<Answer> {
+    const passwordHash = password === undefined ? null : await this.turns.take(() => hash(password));
+    const mark = `account:${id}`;
+    const answer = await answerOnce(this.source, this.clock, key, async (manager) => {
+      // One change at a time, so that two administrators cannot switch each other off.
+      await manager.query('select pg_advisory_xact_lock(hashtextextended($1, 44))', ['accounts']);
+      const before = await this.find(manager, id);
+      const after: UserAnswer = { ...before, ...change };
+      await requireLawful(manager, before, after);
+      await manager.query(
+        `update account set role = $2, hall_id = $3, duties = $4, disabled = $5,
+           password_hash = coalesce($6, password_hash) where id = $1`,
+        [id, after.role, after.hallId, JSON.stringify(after.duties), after.disabled, passwordHash],
       );
-    } catch (error) {
-      throw isAway(error) ? new Unavailable() : error;
-    }
+      const detail = { ...differences(before, after), ...(passwordHash && { password: 'reset' }) };
+      if (Object.keys(detail).length > 0) {
+        const about = { hallId: after.hallId, id, name: after.username };
+        await writeDown(manager, this.doing(by), { what: 'account-changed', ...about, detail });
+        if (passwordHash || after.disabled) await this.endSessions(manager, id);
+        await this.access.revoke(manager, mark);
+      }
+      return { status: 200, body: JSON.stringify(after) };
+    });
+    this.access.forget(mark);
+    return answer;
+  }
+
+  /** Who may be given work in a hall: its own people, and those who supervise every hall; nobody who is switched off. */
+  async staffOf(hallId: string): Promise<Pick<UserAnswer, 'id' | 'username' | 'role' | 'duties'>[]> {
+    return fromPostgres(
+      this.source.query(
+        `select id, username, role, duties from account
+         where (hall_id = $1 or hall_id is null) and not disabled order by username`,
+        [hallId],
+      ),
+    );
   }
 
   /** Names of accounts by id; those that are gone are left out. */
@@ -111,146 +198,74 @@ export class Accounts {
     return new Map(rows.map(({ id, username }) => [id, username]));
   }
 
-  async createDevice(hallId: string, request: z.infer<typeof DeviceRequest>, key: Key): Promise<Answer> {
-    return answerOnce(this.source, this.clock, key, async (manager) => {
-      const device: DeviceAnswer = { id: randomUUID(), token: newToken('device') };
-      await insertDevice(manager, hallId, request, device.id, device.token);
-      return made<DeviceAnswer>(device);
-    });
-  }
-
-  /** From the answer on, nobody gets in with this device's token, on any node that hears Postgres. */
-  async revokeDevice(hallId: string, id: string, key: Key): Promise<Answer> {
-    const mark = `device:${id}`;
-    const answer = await answerOnce(this.source, this.clock, key, async (manager) => {
-      const gone = await manager.query<unknown[]>(
-        'with gone as (delete from device where id = $1 and hall_id = $2 returning 1) select 1 from gone',
-        [id, hallId],
+  /** The account if the password is right; null if not, which the caller counts. */
+  private async check(username: string, password: string, attempt: Attempt): Promise<Found | null> {
+    // Guessing slows down long before it is stopped.
+    const failures = await attempt.failures();
+    if (failures > 2) await sleep(Math.min(2_000, 100 * 2 ** (failures - 2)));
+    const found = await this.turns.take(async () => {
+      // Those before us in the row may have spent what was left.
+      await attempt.failures();
+      const [row] = await this.source.query<(AccountRow & { password_hash: string })[]>(
+        `select ${columns}, a.password_hash from account a where username_key = $1`,
+        [nameKey(username)],
       );
-      if (gone.length === 0) throw noSuchDevice();
-      await this.access.revoke(manager, mark);
-      return nothing;
+      const right = await verify(row?.password_hash ?? (await this.nobody), password);
+      return row && right ? { account: accountIn(row), passwordHash: row.password_hash } : null;
     });
-    this.access.forget(mark);
-    return answer;
+    if (found && failures > 0) await attempt.forgive();
+    return found;
   }
 
-  /** Another printer beside a kiosk, or none. */
-  async changePrinter(hallId: string, id: string, printer: Printer | null, key: Key): Promise<Answer> {
-    return answerOnce(this.source, this.clock, key, async (manager) => {
-      const [device] = await manager.query<{ kind: string }[]>(
-        'select kind from device where id = $1 and hall_id = $2 for update',
-        [id, hallId],
-      );
-      if (!device) throw noSuchDevice();
-      if (printer && device.kind !== 'kiosk') throw ProblemError.invalid('printer', 'only a kiosk has one');
-      await manager.query('update device set printer_host = $2, printer_port = $3 where id = $1', [
-        id,
-        printer?.host ?? null,
-        printer?.port ?? null,
-      ]);
-      return { status: 200, body: JSON.stringify({ id, printer }) };
-    });
-  }
-
-  /** The printer beside a kiosk of this hall; null where it has none. Throws 404 for no such kiosk. */
-  async kiosk(hallId: string, kioskId: string): Promise<{ name: string; printer: Printer | null }> {
-    const [kiosk] = await this.source.query<{ name: string; host: string | null; port: number }[]>(
-      `select name, printer_host as host, printer_port as port from device
-       where id = $1 and hall_id = $2 and kind = 'kiosk'`,
-      [kioskId, hallId],
+  /** All sessions of an account but this one; returns their marks, which every node is told. */
+  private async endSessions(manager: EntityManager, accountId: string, but?: Buffer): Promise<string[]> {
+    const ended = await manager.query<{ hash: Buffer }[]>(
+      `with ended as (
+         delete from session where account_id = $1 and token_hash is distinct from $2 returning token_hash as hash
+       ) select hash from ended`,
+      [accountId, but ?? null],
     );
-    if (!kiosk) throw new ProblemError('not-found', 'This hall has no such kiosk.');
-    const { name, host, port } = kiosk;
-    return { name, printer: host === null ? null : { host, port } };
+    const marks = ended.map(({ hash: tokenHash }) => markOfSession(tokenHash));
+    for (const mark of marks) await this.access.revoke(manager, mark);
+    return marks;
   }
 
-  /** Makes `admin` if there is none, and gives it `password` if one is set. Returns a password made up here, to be shown once. */
-  async ensureAdmin(password: string | undefined): Promise<string | null> {
-    const [admin] = await this.source.query<{ id: string; password_hash: string }[]>(
-      `select id, password_hash from account where username_key = 'admin'`,
+  /** Held until the transaction ends. */
+  private async find(manager: EntityManager, id: string): Promise<UserAnswer> {
+    const [row] = await manager.query<AccountRow[]>(
+      `select ${columns} from account a where id = $1 for no key update`,
+      [id],
     );
-    if (admin) {
-      if (password && !(await verify(admin.password_hash, password)))
-        await this.source.query('update account set password_hash = $2 where id = $1', [
-          admin.id,
-          await hash(password),
-        ]);
-      return null;
-    }
-    const chosen = password ?? randomBytes(12).toString('base64url');
-    const user = { id: randomUUID(), username: 'admin', role: 'admin' as const, hallId: null, duties: [] };
-    const mine = await insertAccount(this.source.manager, user, await hash(chosen));
-    return mine && !password ? chosen : null;
+    if (!row) throw new ProblemError('not-found', 'There is no such account.');
+    return accountIn(row);
   }
 
-  /** Sign-ins and devices to try the server with, made once; null when they were made before. */
-  async makeDemonstration(hallId: string): Promise<Demonstration | null> {
-    const password = randomBytes(6).toString('base64url');
-    const demo: Demonstration = {
-      clerks: ['clerk1', 'clerk2', 'clerk3', 'clerk4'],
-      supervisor: 'supervisor',
-      password,
-      kioskToken: newToken('device'),
-      displayToken: newToken('device'),
-    };
-    const passwordHash = await hash(password);
-    return this.source.transaction(async (manager) => {
-      const first = await manager.query<unknown[]>(
-        `with made as (insert into setting (name, value) values ('demonstration', 'made') on conflict do nothing returning 1)
-         select 1 from made`,
-      );
-      if (first.length === 0) return null;
-      for (const username of [...demo.clerks, demo.supervisor]) {
-        const role = username === demo.supervisor ? ('supervisor' as const) : ('clerk' as const);
-        await insertAccount(manager, { id: randomUUID(), username, role, hallId, duties: [] }, passwordHash);
-      }
-      await insertDevice(manager, hallId, { kind: 'kiosk', name: 'demonstration' }, randomUUID(), demo.kioskToken);
-      await insertDevice(manager, hallId, { kind: 'display', name: 'demonstration' }, randomUUID(), demo.displayToken);
-      return demo;
-    });
-  }
-
-  private async check({ username, password }: z.infer<typeof SessionRequest>, attempt: Attempt): Promise<UserAnswer> {
-    // Those before us in the row may have spent what was left.
-    await attempt.failures();
-    const [account] = await this.source.query<AccountFound[]>(
-      'select id, username, role, hall_id, duties, password_hash from account where username_key = $1',
-      [nameKey(username)],
-    );
-    const right = await verify(account?.password_hash ?? (await this.nobody), password);
-    if (!account || !right) {
-      await attempt.failed();
-      throw new ProblemError('not-signed-in', 'Name or password is wrong.');
-    }
-    return {
-      id: account.id,
-      username: account.username,
-      role: account.role,
-      hallId: account.hall_id,
-      duties: account.duties,
-    };
+  private doing(by: string): Doing {
+    return { by, at: this.clock.now() };
   }
 }
 
-interface Demonstration {
-  clerks: string[];
-  supervisor: string;
-  password: string;
-  kioskToken: string;
-  displayToken: string;
+interface Found {
+  account: UserAnswer;
+  passwordHash: string;
 }
 
-interface AccountFound {
-  id: string;
-  username: string;
-  role: UserAnswer['role'];
-  hall_id: string | null;
-  duties: UserAnswer['duties'];
-  password_hash: string;
+const columns = 'a.id, a.username, a.role, a.hall_id, a.duties, a.disabled';
+
+type AccountRow = Omit<UserAnswer, 'hallId'> & { hall_id: string | null };
+
+function accountIn({ id, username, role, hall_id: hallId, duties, disabled }: AccountRow): UserAnswer {
+  return { id, username, role, hallId, duties, disabled };
 }
 
-const noSuchDevice = () => new ProblemError('not-found', 'This hall has no such device.');
+function sessionOf({ id: userId, username, role, hallId, duties }: UserAnswer, expiresAt: Date): CurrentSession {
+  return { role, hallId, userId, username, duties, expiresAt: expiresAt.toISOString() };
+}
+
+const wrongPair = () => new ProblemError('not-signed-in', 'Name or password is wrong.');
+/** Only who knows the password is told. */
+const switchedOff = () =>
+  new ProblemError('not-signed-in', 'This account is switched off. Ask the administrator.', { disabled: true });
 
 const nothing: Answer = { status: 204, body: '' };
 
@@ -263,28 +278,46 @@ async function requireHall(manager: EntityManager, hallId: string): Promise<void
   if (!hall) throw ProblemError.invalid('hallId', `there is no hall ${hallId}`);
 }
 
-async function insertDevice(
-  manager: EntityManager,
-  hallId: string,
-  { kind, name, zone, printer }: z.infer<typeof DeviceRequest>,
-  id: string,
-  token: string,
-): Promise<void> {
-  await manager.query(
-    `insert into device (id, hall_id, kind, name, zone, token_hash, printer_host, printer_port)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [id, hallId, kind, name, zone ?? null, hashOf(token), printer?.host ?? null, printer?.port ?? null],
+/** A clerk belongs to a hall, and somebody must be left to administer. */
+async function requireLawful(manager: EntityManager, before: UserAnswer, after: UserAnswer): Promise<void> {
+  if (after.role === 'clerk' && after.hallId === null)
+    throw ProblemError.invalid('hallId', 'a clerk belongs to a hall');
+  if (after.hallId !== null && after.hallId !== before.hallId) await requireHall(manager, after.hallId);
+  const administers = ({ role, disabled }: UserAnswer) => role === 'admin' && !disabled;
+  if (!administers(before) || administers(after)) return;
+  const others = await manager.query<unknown[]>(
+    `select 1 from account where role = 'admin' and not disabled and id <> $1 limit 1`,
+    [before.id],
+  );
+  if (others.length === 0)
+    throw new ProblemError('wrong-state', 'Nobody else can sign in as administrator. Make another one first.');
+}
+
+/** What is otherwise afterwards: `{ disabled: { from: false, to: true } }`. */
+function differences(before: UserAnswer, after: UserAnswer): Record<string, { from: unknown; to: unknown }> {
+  const names = ['role', 'hallId', 'duties', 'disabled'] as const;
+  return Object.fromEntries(
+    names
+      .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+      .map((name) => [name, { from: before[name], to: after[name] }]),
   );
 }
 
 /** False when the name is taken. */
-async function insertAccount(manager: EntityManager, user: UserAnswer, passwordHash: string): Promise<boolean> {
+export async function insertAccount(
+  manager: EntityManager,
+  doing: Doing,
+  { id, username, role, hallId, duties }: UserAnswer,
+  passwordHash: string,
+): Promise<boolean> {
   const rows = await manager.query<unknown[]>(
     `with made as (
        insert into account (id, username, username_key, password_hash, role, hall_id, duties)
        values ($1, $2, $3, $4, $5, $6, $7) on conflict (username_key) do nothing returning 1
      ) select 1 from made`,
-    [user.id, user.username, nameKey(user.username), passwordHash, user.role, user.hallId, JSON.stringify(user.duties)],
+    [id, username, nameKey(username), passwordHash, role, hallId, JSON.stringify(duties)],
   );
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  await writeDown(manager, doing, { what: 'account-made', hallId, id, name: username, detail: { role, duties } });
+  return true;
 }

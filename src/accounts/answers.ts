@@ -46,22 +46,26 @@ export function answerOnce(
   return source.transaction(async (manager) => {
     if (!key) return act(manager);
     await manager.query('select pg_advisory_xact_lock($1)', [key.id.readBigInt64BE(0).toString()]);
-    const now = clock.now();
-    const [known] = await manager.query<{ fingerprint: Buffer; status: number; body: string }[]>(
-      'select fingerprint, status, body from answer where id = $1 and at > $2',
-      [key.id, new Date(now - rememberedMs)],
-    );
-    if (known) {
-      if (!known.fingerprint.equals(key.fingerprint)) throw new KeyReused();
-      return { status: known.status, body: unseal(known.body, key.secret) };
-    }
+    const known = await rememberedAnswer(manager, clock, key);
+    if (known) return known;
     const answer = await act(manager);
     await manager.query(
       `insert into answer (id, fingerprint, status, body, at) values ($1, $2, $3, $4, $5)
        on conflict (id) do update
        set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body, at = excluded.at`,
-      [key.id, key.fingerprint, answer.status, seal(answer.body, key.secret), new Date(now)],
+      [key.id, key.fingerprint, answer.status, seal(answer.body, key.secret), new Date(clock.now())],
     );
     return answer;
   });
+}
+
+/** What was answered under this key before, if it was; throws KeyReused where it was another request. */
+export async function rememberedAnswer(manager: EntityManager, clock: Clock, key: AskKey): Promise<Answer | null> {
+  const [known] = await manager.query<{ fingerprint: Buffer; status: number; body: string }[]>(
+    'select fingerprint, status, body from answer where id = $1 and at > $2',
+    [key.id, new Date(clock.now() - rememberedMs)],
+  );
+  if (!known) return null;
+  if (!known.fingerprint.equals(key.fingerprint)) throw new KeyReused();
+  return { status: known.status, body: unseal(known.body, key.secret) };
 }

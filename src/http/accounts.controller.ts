@@ -1,5 +1,5 @@
-/** Signing in and out, users, and the devices of a hall. */
-import { Controller, Delete, Param, Patch, Post, Res } from '@nestjs/common';
+/** Signing in and out, and the accounts of people. */
+import { Controller, Delete, Get, Param, Patch, Post, Put, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -7,22 +7,23 @@ import { Accounts } from '../accounts/accounts.service.js';
 import { Attempt, nameKey } from '../accounts/attempt.js';
 import { Limits } from '../accounts/limits.js';
 import { ProblemError } from '../accounts/problem-error.js';
-import { HallService } from '../hall/hall.service.js';
+import { staff } from '../accounts/rights.js';
 import {
-  ChangedDevice,
-  DeviceAnswer,
-  DeviceChange,
-  DeviceRequest,
+  CurrentSession,
+  PasswordChange,
   SessionAnswer,
   SessionRequest,
   UserAnswer,
+  UserChange,
   UserRequest,
+  UsersAnswer,
 } from '../protocol/index.js';
 import { Call, Json } from './call.js';
-import { keyFor, send, signedIn } from './desk.js';
-import { bearerOf } from './guard.js';
+import { keyFor, ok, send, signedIn } from './desk.js';
+import { bearerOf, callerOf } from './guard.js';
 import { nothing } from './shapes.js';
 
+const admin = ['admin'] as const;
 const keyOfCaller = ({ request }: FastifyReply) => keyFor(request, signedIn(request).who);
 
 @ApiTags('accounts')
@@ -31,7 +32,6 @@ export class AccountsController {
   constructor(
     private readonly accounts: Accounts,
     private readonly limits: Limits,
-    private readonly halls: HallService,
   ) {}
 
   @Post('sessions')
@@ -43,6 +43,17 @@ export class AccountsController {
     send(reply, await this.accounts.signIn(body, new Attempt(this.limits, reply.request.ip, name), key));
   }
 
+  @Get('sessions/current')
+  @Call({
+    does: 'Who is signed in, as the account stands now',
+    who: staff,
+    changes: false,
+    answers: { 200: CurrentSession },
+  })
+  async current(@Res() reply: FastifyReply): Promise<void> {
+    send(reply, ok(await this.accounts.current(tokenOf(reply))));
+  }
+
   @Delete('sessions/current')
   @Call({
     does: 'Sign out',
@@ -52,56 +63,53 @@ export class AccountsController {
     refuses: ['not-signed-in', 'not-allowed'],
   })
   async signOut(@Res() reply: FastifyReply, @Json(nothing) _: unknown): Promise<void> {
-    const token = bearerOf(reply.request.headers.authorization ?? '');
-    if (token === undefined) throw ProblemError.notSignedIn();
+    const token = tokenOf(reply);
     if (reply.request.principal?.expiresAt === null)
       throw new ProblemError('not-allowed', 'A device does not sign out: revoke it.');
     send(reply, await this.accounts.signOut(token, keyFor(reply.request, `token:${token}`)));
   }
 
+  @Get('users')
+  @Call({ does: 'All accounts', who: admin, changes: false, answers: { 200: UsersAnswer } })
+  async list(@Res() reply: FastifyReply): Promise<void> {
+    send(reply, ok({ users: await this.accounts.list() }));
+  }
+
   @Post('users')
-  @Call({ does: 'Make a user', who: ['admin'], changes: true, answers: { 201: UserAnswer } })
-  async createUser(@Res() reply: FastifyReply, @Json(UserRequest) body: z.infer<typeof UserRequest>): Promise<void> {
-    send(reply, await this.accounts.createUser(body, keyOfCaller(reply)));
+  @Call({ does: 'Make a user', who: admin, changes: true, answers: { 201: UserAnswer } })
+  async create(@Res() reply: FastifyReply, @Json(UserRequest) body: z.infer<typeof UserRequest>): Promise<void> {
+    send(reply, await this.accounts.create(body, callerOf(reply.request).id, keyOfCaller(reply)));
   }
 
-  @Post('halls/:hall/devices')
-  @Call({ does: 'Make a kiosk or a display', who: ['supervisor'], changes: true, answers: { 201: DeviceAnswer } })
-  async createDevice(
-    @Res() reply: FastifyReply,
-    @Param('hall') hallId: string,
-    @Json(DeviceRequest) body: z.infer<typeof DeviceRequest>,
-  ): Promise<void> {
-    const { zone } = body;
-    const known = await this.halls.read(hallId, (hall) => !zone || hall.config.zones.some(({ id }) => id === zone));
-    if (!known) throw ProblemError.invalid('zone', `this hall has no zone ${zone}`);
-    send(reply, await this.accounts.createDevice(hallId, body, keyOfCaller(reply)));
-  }
-
-  @Patch('halls/:hall/devices/:device')
+  @Patch('users/:id')
   @Call({
-    does: 'Give a kiosk another printer, or none',
-    who: ['supervisor'],
+    does: 'Change an account at once: its role, hall or duties, a new password, or switch it off and on',
+    who: admin,
     changes: true,
-    answers: { 200: ChangedDevice },
+    answers: { 200: UserAnswer },
+    refuses: ['wrong-state'],
   })
-  async changeDevice(
-    @Res() reply: FastifyReply,
-    @Param('hall') hallId: string,
-    @Param('device') device: string,
-    @Json(DeviceChange) { printer }: z.infer<typeof DeviceChange>,
-  ): Promise<void> {
-    send(reply, await this.accounts.changePrinter(hallId, device, printer, keyOfCaller(reply)));
+  async change(@Res() reply: FastifyReply, @Param('id') id: string, @Json(UserChange) body: UserChange): Promise<void> {
+    send(reply, await this.accounts.change(id, body, callerOf(reply.request).id, keyOfCaller(reply)));
   }
 
-  @Delete('halls/:hall/devices/:device')
-  @Call({ does: 'Revoke a device at once', who: ['supervisor'], changes: true, answers: { 204: null } })
-  async revokeDevice(
-    @Res() reply: FastifyReply,
-    @Param('hall') hallId: string,
-    @Param('device') device: string,
-    @Json(nothing) _: unknown,
-  ): Promise<void> {
-    send(reply, await this.accounts.revokeDevice(hallId, device, keyOfCaller(reply)));
+  @Put('users/me/password')
+  @Call({
+    does: 'Change your own password; your other sessions end',
+    who: staff,
+    changes: true,
+    answers: { 204: null },
+  })
+  async changeOwnPassword(@Res() reply: FastifyReply, @Json(PasswordChange) body: PasswordChange): Promise<void> {
+    const { id, name } = callerOf(reply.request);
+    const attempt = new Attempt(this.limits, reply.request.ip, name);
+    const me = { id, name, token: tokenOf(reply) };
+    send(reply, await this.accounts.changeOwnPassword(me, body, attempt, keyOfCaller(reply)));
   }
+}
+
+function tokenOf({ request }: FastifyReply): string {
+  const token = bearerOf(request.headers.authorization ?? '');
+  if (token === undefined) throw ProblemError.notSignedIn();
+  return token;
 }

@@ -34,6 +34,17 @@ export class HallController {
     send(reply, ok(await this.halls.read(hallId, hallView)));
   }
 
+  @Get(':hall/file')
+  @Call({
+    does: 'The hall file in force; put in force again, it changes nothing',
+    who: ['admin'],
+    changes: false,
+    answers: { 200: HallFile },
+  })
+  async file(@Res() reply: FastifyReply, @Param('hall') hallId: string): Promise<void> {
+    send(reply, ok(await this.halls.read(hallId, (hall) => hall.config)));
+  }
+
   @Put(':hall')
   @Call({
     does: 'Put a hall file in force; every fault in it is told at once',

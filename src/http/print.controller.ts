@@ -3,7 +3,7 @@ import { Controller, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Accounts } from '../accounts/accounts.service.js';
+import { Devices } from '../accounts/devices.js';
 import { Limits } from '../accounts/limits.js';
 import { ProblemError } from '../accounts/problem-error.js';
 import { requireRole } from '../accounts/rights.js';
@@ -27,7 +27,7 @@ export class PrintController {
   constructor(
     private readonly desk: Desk,
     private readonly halls: HallService,
-    private readonly accounts: Accounts,
+    private readonly devices: Devices,
     private readonly limits: Limits,
     private readonly slips: Slips,
     @Inject(PUBLIC_URL) private readonly publicUrl: string | null,
@@ -49,7 +49,7 @@ export class PrintController {
     const { hallId, ticketId } = await visitOf(this.halls, this.limits, secret, reply.request.ip);
     requireRole(callerOf(reply.request), who, hallId);
     const kioskId = kioskOf(reply.request, request);
-    const { name: kiosk, printer } = await this.accounts.kiosk(hallId, kioskId);
+    const { name: kiosk, printer } = await this.devices.kiosk(hallId, kioskId);
     if (!printer) throw new ProblemError('not-eligible', 'This kiosk has no printer. Print from the page instead.');
     const link = this.linkTo(reply.request, secret);
     let made: { answer: Answer; order: SlipOrder } | null = null;

@@ -2,9 +2,10 @@
 import { Controller, Delete, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { answerOnce } from '../accounts/answers.js';
+import { writeDown, type Done } from '../accounts/operations.js';
 import { ProblemError } from '../accounts/problem-error.js';
 import type { Clock } from '../hall/clock.js';
 import { HallService, type Answer } from '../hall/hall.service.js';
@@ -20,8 +21,8 @@ import {
 } from '../protocol/index.js';
 import { Call, Json, Search } from './call.js';
 import { keyFor, ok, send, signedIn } from './desk.js';
-import { CLOCK } from './shapes.js';
-import { nothing } from './shapes.js';
+import { callerOf } from './guard.js';
+import { CLOCK, nothing } from './shapes.js';
 
 const who = ['admin'] as const;
 const noSuchHook = () => new ProblemError('not-found', 'This hall has no such webhook.');
@@ -48,6 +49,8 @@ export class WebhooksController {
     await this.once(reply, async (manager) => {
       const made = await this.webhooks.add(manager, hallId, request);
       if (!made) throw ProblemError.invalid('url', `this hall has ${mostHooks} webhooks already: delete one first`);
+      const { types } = request;
+      await this.writeDown(reply, manager, 'webhook-made', { hallId, id: made.id, url: request.url, types });
       return ok(made, 201);
     });
   }
@@ -74,7 +77,9 @@ export class WebhooksController {
   ): Promise<void> {
     if (!z.uuid().safeParse(id).success) throw noSuchHook();
     await this.once(reply, async (manager) => {
-      if (!(await this.webhooks.remove(manager, hallId, id))) throw noSuchHook();
+      const url = await this.webhooks.remove(manager, hallId, id);
+      if (url === null) throw noSuchHook();
+      await this.writeDown(reply, manager, 'webhook-deleted', { hallId, id, url });
       return { status: 204, body: '' };
     });
   }
@@ -108,6 +113,17 @@ export class WebhooksController {
       if (!delivery) throw new ProblemError('not-found', 'Nothing of this name was given up in this hall.');
       return ok(delivery);
     });
+  }
+
+  /** Of the address only where it leads: what follows may be a secret of whoever listens. */
+  private writeDown(
+    { request }: FastifyReply,
+    manager: EntityManager,
+    what: Done['what'],
+    { hallId, id, url, types }: { hallId: string; id: string; url: string; types?: string[] },
+  ): Promise<void> {
+    const doing = { by: callerOf(request).id, at: this.clock.now() };
+    return writeDown(manager, doing, { what, hallId, id, name: new URL(url).origin, detail: types ? { types } : {} });
   }
 
   private async once(reply: FastifyReply, act: Parameters<typeof answerOnce>[3]): Promise<void> {

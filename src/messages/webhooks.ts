@@ -164,14 +164,14 @@ export class Webhooks implements FactListener {
     return { id, secret: `whsec_${key}` };
   }
 
-  /** False when there is none. */
-  async remove(manager: EntityManager, hallId: string, id: string): Promise<boolean> {
-    const gone = await manager.query<unknown[]>(
-      'with gone as (delete from webhook where id = $1 and hall_id = $2 returning 1) select 1 from gone',
+  /** Returns its address; null when there is none. */
+  async remove(manager: EntityManager, hallId: string, id: string): Promise<string | null> {
+    const [gone] = await manager.query<{ url: string }[]>(
+      'with gone as (delete from webhook where id = $1 and hall_id = $2 returning url) select url from gone',
       [id, hallId],
     );
-    if (gone.length > 0) await this.tell(hallId, { type: 'resume-webhook', webhookId: id });
-    return gone.length > 0;
+    if (gone) await this.tell(hallId, { type: 'resume-webhook', webhookId: id });
+    return gone?.url ?? null;
   }
 
   /** A paused hook goes on from where it stood. False when there is none. */

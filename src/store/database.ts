@@ -9,6 +9,7 @@ import { Printing0007 } from './migrations/0007-printing.js';
 import { Ratings0006 } from './migrations/0006-ratings.js';
 import { AppointmentCodes0008 } from './migrations/0008-appointment-codes.js';
 import { Greetings0009 } from './migrations/0009-greetings.js';
+import { Operations0010 } from './migrations/0010-operations.js';
 import { rows } from './rows.js';
 
 /** In order; an applied migration is never edited. */
@@ -22,6 +23,7 @@ const migrations = [
   Printing0007,
   AppointmentCodes0008,
   Greetings0009,
+  Operations0010,
 ];
 
 /** An unconnected data source: `initialize()` connects. A `patient` one lets a statement take as long as it wants. */

@@ -188,6 +188,8 @@ export class AccountRow {
   /** Parts of control that a clerk may take: `review`, `approve`. */
   @Column('json', { default: [] }) duties!: ('review' | 'approve')[];
   @Column('text', { name: 'hall_id', nullable: true }) hallId!: string | null;
+  /** Switched off: nobody signs in with it. Accounts are never deleted, as the journal names them. */
+  @Column('boolean', { default: false }) disabled!: boolean;
 }
 
 @Entity('session')
@@ -210,6 +212,21 @@ export class DeviceRow {
   /** The network printer beside a kiosk. */
   @Column('text', { name: 'printer_host', nullable: true }) printerHost!: string | null;
   @Column('integer', { name: 'printer_port', nullable: true }) printerPort!: number | null;
+}
+
+/** Who changed accounts, devices and webhooks, only ever added to. Hall files are in the journal as it is. */
+@Entity('operation')
+@Index('operation_by_time', ['at'])
+export class OperationRow {
+  @PrimaryColumn('bigint', { generated: 'identity' }) id!: string;
+  @Column('timestamptz') at!: Date;
+  /** Account; null: the server itself. */
+  @Column('text', { name: 'by_id', nullable: true }) byId!: string | null;
+  @Column('text') what!: string;
+  @Column('text', { name: 'hall_id', nullable: true }) hallId!: string | null;
+  @Column('text', { name: 'about_id' }) aboutId!: string;
+  @Column('text') about!: string;
+  @Column('json') detail!: unknown;
 }
 
 /** Who is told the facts of a hall, and up to which version they have been. */
@@ -258,6 +275,7 @@ export const rows = [
   AccountRow,
   SessionRow,
   DeviceRow,
+  OperationRow,
   WebhookRow,
   SettingRow,
 ];

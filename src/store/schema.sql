@@ -8,6 +8,7 @@ CREATE TABLE account (
   role text NOT NULL,
   hall_id text,
   duties json NOT NULL DEFAULT '[]'::json,
+  disabled boolean NOT NULL DEFAULT false,
   CONSTRAINT account_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX account_by_name ON account USING btree (username_key);
@@ -64,6 +65,7 @@ CREATE TABLE fact (
   body json NOT NULL,
   CONSTRAINT fact_pkey PRIMARY KEY (hall_id, version)
 );
+CREATE INDEX fact_of_hall_file ON fact USING btree (at) WHERE type = 'hall-configured'::text;
 CREATE INDEX fact_of_record ON fact USING btree (hall_id, (body ->> 'recordId'::text)) WHERE type ~ '^(appointment|review|case|follow-up)-'::text;
 
 CREATE TABLE hall (
@@ -78,6 +80,19 @@ CREATE TABLE migrations (
   name character varying NOT NULL,
   CONSTRAINT "PK_8c82d7f526340ab734260ea46be" PRIMARY KEY (id)
 );
+
+CREATE TABLE operation (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  at timestamp with time zone NOT NULL,
+  by_id text,
+  what text NOT NULL,
+  hall_id text,
+  about_id text NOT NULL,
+  about text NOT NULL,
+  detail json NOT NULL,
+  CONSTRAINT operation_pkey PRIMARY KEY (id)
+);
+CREATE INDEX operation_by_time ON operation USING btree (at);
 
 CREATE TABLE rating (
   ticket_id text NOT NULL,

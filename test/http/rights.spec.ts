@@ -19,6 +19,7 @@ type Role = (typeof roles)[number];
 
 const supervisors: Role[] = ['supervisor', 'roving supervisor', 'admin'];
 const staff: Role[] = ['clerk', ...supervisors];
+const people: Role[] = ['strange clerk', 'strange supervisor', ...staff];
 const anyone: Role[] = [...roles];
 
 /** Method and path → who is let in. Whoever is not gets 401 without a sign-in and 403 with one. */
@@ -26,11 +27,18 @@ const table: Record<string, Role[]> = {
   'GET /api/health/live': anyone,
   'GET /api/health/ready': anyone,
   'GET /api/demonstration': anyone,
+  'GET /api/sessions/current': people,
+  'GET /api/users': ['admin'],
   'POST /api/users': ['admin'],
+  'PATCH /api/users/{id}': ['admin'],
+  'PUT /api/users/me/password': people,
+  'GET /api/operations': ['admin'],
   'GET /api/halls': [...supervisors, 'strange supervisor'],
   'GET /api/halls/{hall}': ['kiosk', 'display', ...staff],
   'PUT /api/halls/{hall}': ['admin'],
+  'GET /api/halls/{hall}/file': ['admin'],
   'PATCH /api/halls/{hall}/services/{service}': supervisors,
+  'GET /api/halls/{hall}/devices': supervisors,
   'POST /api/halls/{hall}/devices': supervisors,
   'PATCH /api/halls/{hall}/devices/{device}': supervisors,
   'DELETE /api/halls/{hall}/devices/{device}': supervisors,
