@@ -163,6 +163,15 @@ export class Accounts {
     return kiosk.host === null ? null : { host: kiosk.host, port: kiosk.port };
   }
 
+  /** Kiosks of this hall that have a printer beside them, by name. */
+  async printers(hallId: string): Promise<{ kioskId: string; name: string }[]> {
+    return this.source.query(
+      `select id as "kioskId", name from device
+       where hall_id = $1 and kind = 'kiosk' and printer_host is not null order by name, id`,
+      [hallId],
+    );
+  }
+
   /** Makes `admin` if there is none, and gives it `password` if one is set. Returns a password made up here, to be shown once. */
   async ensureAdmin(password: string | undefined): Promise<string | null> {
     const [admin] = await this.source.query<{ id: string; password_hash: string }[]>(
