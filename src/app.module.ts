@@ -28,7 +28,7 @@ import { HallController } from './http/hall.controller.js';
 import { HealthController, REDIS } from './http/health.controller.js';
 import { IssueController } from './http/issue.controller.js';
 import { OperationsController } from './http/operations.controller.js';
-import { PrintController, PUBLIC_URL } from './http/print.controller.js';
+import { PrintController, PrintersController, PUBLIC_URL } from './http/print.controller.js';
 import { ReviewsController } from './http/reviews.controller.js';
 import { RemoteController } from './http/remote.controller.js';
 import { FollowUpsController } from './http/follow-ups.controller.js';
@@ -77,6 +77,7 @@ const controllers = [
   IssueController,
   CitizenController,
   PrintController,
+  PrintersController,
   AppointmentsController,
   VisitViewController,
   WindowController,

@@ -3,7 +3,7 @@ import type { HallView } from '@jiaohao/protocol';
 import { computed, onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue';
 import type { Ask, Problem } from '@jiaohao/ui-kit/ask';
 import { asProblem } from '@jiaohao/ui-kit/problems';
-import { byHeading, type Heading } from './headings';
+import { byHeading, type Heading } from '@jiaohao/ui-kit/headings';
 
 export interface KnownHall {
   hall: ShallowRef<HallView | null>;

@@ -2,8 +2,9 @@
 import { createApp } from 'vue';
 import { makeI18n } from '@jiaohao/ui-kit/i18n';
 import '@jiaohao/ui-kit/base.css';
+import '@jiaohao/ui-kit/element.css';
+import '@jiaohao/ui-kit/staff.css';
 import App from './App.vue';
-import './review.css';
 import { messages } from './messages';
 
 createApp(App).use(makeI18n(messages)).mount('#app');

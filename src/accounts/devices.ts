@@ -75,6 +75,15 @@ export class Devices {
     return { name: kiosk.name, printer: printerIn(kiosk) };
   }
 
+  /** Kiosks of this hall that have a printer beside them, by name. */
+  printers(hallId: string): Promise<{ kioskId: string; name: string }[]> {
+    return this.source.query(
+      `select id as "kioskId", name from device
+       where hall_id = $1 and kind = 'kiosk' and printer_host is not null order by name, id`,
+      [hallId],
+    );
+  }
+
   /** Held until the transaction ends. */
   private async find(manager: EntityManager, hallId: string, id: string): Promise<Row> {
     const sql = `select ${columns} from device where id = $1 and hall_id = $2 for update`;

@@ -3,7 +3,7 @@ import type { Foretold } from '../core/estimate.js';
 import type { Fact, FactOf } from '../core/facts.js';
 import type { HallConfig, Instant } from '../core/hall.js';
 import { policyOf } from '../core/policy.js';
-import { WorkBook } from './workload.js';
+import { WorkBook, type Workload } from './workload.js';
 
 /** Small enough to be kept for years. Seconds are whole. */
 export interface DayFigures {
@@ -18,8 +18,8 @@ export interface DayFigures {
   ahead: number;
   calledBefore: number;
   forecasts: ForecastOutcome[];
-  /** Seconds that windows had visitors after the last closing; windows that had, only. Days of old do not say. */
-  overtime?: Record<string, number>;
+  /** The work of windows and clerks. Days of old do not say. */
+  work?: Workload;
 }
 
 /** One forecast and what came of it, in seconds. */
@@ -59,9 +59,7 @@ export function dayFigures(day: string, config: HallConfig, facts: Iterable<Fact
     book.enter(fact);
     work.hear(fact);
   }
-  const late = work.result().windows.filter(({ overtimeSeconds }) => overtimeSeconds > 0);
-  const overtime = Object.fromEntries(late.map(({ windowId, overtimeSeconds }) => [windowId, overtimeSeconds]));
-  return { ...book.figures, overtime };
+  return { ...book.figures, work: work.result() };
 }
 
 /** Until the first sitting of the day has ended. */

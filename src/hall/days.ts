@@ -3,6 +3,7 @@ import type { Fact } from '../core/facts.js';
 import type { FrozenHall } from '../core/state.js';
 import { dayFigures, type DayFigures } from '../figures/day-figures.js';
 import { learn, learnedDays } from '../figures/learn.js';
+import { workload, type Workload } from '../figures/workload.js';
 import { pastDay, type Past } from '../sim/past.js';
 import type { Journal } from '../store/journal.js';
 import type { HallService } from './hall.service.js';
@@ -49,6 +50,19 @@ export class Days {
     for (const { day, figures } of days.reverse())
       all.push((figures as DayFigures | null) ?? (await this.workOut(hallId, day)));
     return all;
+  }
+
+  /** The work of each day that the hall had from `from` to `to`, oldest first; of `most` days at most. */
+  async work(hallId: string, from: string, to: string, most: number): Promise<{ day: string; work: Workload }[]> {
+    const days = (await this.figures(hallId, to, most)).filter(({ day }) => day >= from);
+    const all: { day: string; work: Workload }[] = [];
+    for (const { day, work } of days) all.push({ day, work: work ?? (await this.workOf(hallId, day)) });
+    return all;
+  }
+
+  private async workOf(hallId: string, day: string): Promise<Workload> {
+    const { began, facts } = (await this.day(hallId, day))!;
+    return workload(began, facts);
   }
 
   /**

@@ -6,10 +6,10 @@ import type { z } from 'zod';
 import { ProblemError } from '../accounts/problem-error.js';
 import type { Fact } from '../core/facts.js';
 import { ticketIdOf } from '../core/numbering.js';
-import { businessDay } from '../core/opening-hours.js';
+import { businessDay, dayAfter } from '../core/opening-hours.js';
 import { accuracy } from '../figures/accuracy.js';
 import { fairness } from '../figures/fairness.js';
-import { workload } from '../figures/workload.js';
+import { workOfDays } from '../figures/workload.js';
 import { Days, type BusinessDay } from '../hall/days.js';
 import { HallService } from '../hall/hall.service.js';
 import {
@@ -19,11 +19,14 @@ import {
   FairnessAnswer,
   WhyAnswer,
   WorkloadAnswer,
+  WorkloadQuery,
 } from '../protocol/index.js';
 import { Call, Search } from './call.js';
 import { ok, send } from './desk.js';
 
 const who = ['supervisor'] as const;
+/** A month. */
+const mostDays = 31;
 
 @ApiTags('figures')
 @Controller('api/halls/:hall')
@@ -51,7 +54,7 @@ export class FiguresController {
 
   @Get('workload')
   @Call({
-    does: 'The work of each window and clerk on a day, today by default, with overtime',
+    does: 'The work of each window and clerk on a day, today by default, or over a month; with overtime',
     who,
     changes: false,
     answers: { 200: WorkloadAnswer },
@@ -59,12 +62,19 @@ export class FiguresController {
   async workload(
     @Res() reply: FastifyReply,
     @Param('hall') hallId: string,
-    @Search(DayQuery) query: z.infer<typeof DayQuery>,
+    @Search(WorkloadQuery) query: z.infer<typeof WorkloadQuery>,
   ): Promise<void> {
-    const { day, over, began, facts } = await this.dayOf(hallId, query.day);
-    const { closesAt, ...work } = workload(began, facts);
-    const answer = { day, over, closesAt: closesAt === null ? null : iso(closesAt), ...work };
-    send(reply, ok(answer satisfies WorkloadAnswer));
+    const today = await this.today(hallId);
+    const [from, to] = daysAsked(query, today);
+    const days = await this.days.work(hallId, from, to, mostDays);
+    if (days.length === 0) throw new ProblemError('not-found', `This hall has no record of ${from} to ${to}.`);
+    const closesAt = from === to ? days[0]!.work.closesAt : null;
+    const answer: WorkloadAnswer = {
+      ...{ day: to, from, days: days.map(({ day }) => day), over: to < today },
+      closesAt: closesAt === null ? null : iso(closesAt),
+      ...workOfDays(days.map(({ work }) => work)),
+    };
+    send(reply, ok(answer));
   }
 
   @Get('accuracy')
@@ -117,6 +127,17 @@ export class FiguresController {
   private today(hallId: string): Promise<string> {
     return this.halls.read(hallId, (hall, now) => hall.day ?? businessDay(hall.config.hours, now));
   }
+}
+
+/** From the first day to the last, both counted. Throws 400 for days in the wrong order, or too many. */
+function daysAsked({ day, from, to }: z.infer<typeof WorkloadQuery>, today: string): [string, string] {
+  if (day !== undefined && (from ?? to) !== undefined)
+    throw ProblemError.invalid('day', 'is one day; leave it out to ask for several');
+  const last = day ?? to ?? today;
+  const first = day ?? from ?? last;
+  if (last < first) throw ProblemError.invalid('to', `is before ${first}`);
+  if (dayAfter(first, mostDays - 1) < last) throw ProblemError.invalid('from', `is more than ${mostDays} days`);
+  return [first, last];
 }
 
 const iso = (at: number) => new Date(at).toISOString();

@@ -1,25 +1,46 @@
 /** Paper: a number that was issued is printed by the printer beside a kiosk, as often as it is asked for. */
-import { Controller, Inject, Param, Post, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Devices } from '../accounts/devices.js';
 import { Limits } from '../accounts/limits.js';
 import { ProblemError } from '../accounts/problem-error.js';
-import { requireRole } from '../accounts/rights.js';
+import { requireRole, staff } from '../accounts/rights.js';
 import { visitOf } from '../accounts/visitor.js';
 import { HallService, type Answer } from '../hall/hall.service.js';
 import { explainedTicket } from '../hall/views.js';
 import { hallOnSlip, Slips, type SlipOrder } from '../print/slips.js';
-import { ExplainedTicket, PrintRequest } from '../protocol/index.js';
+import { ExplainedTicket, PrintersAnswer, PrintRequest } from '../protocol/index.js';
 import { Call, Json } from './call.js';
-import { Desk, ok, signedIn } from './desk.js';
+import { Desk, ok, send, signedIn } from './desk.js';
 import { callerOf } from './guard.js';
 import { ticketNow } from './shapes.js';
 
 export const PUBLIC_URL = Symbol('public url');
 
 const who = ['kiosk', 'clerk', 'supervisor'] as const;
+
+@ApiTags('tickets')
+@Controller('api/halls/:hall/printers')
+export class PrintersController {
+  constructor(
+    private readonly halls: HallService,
+    private readonly devices: Devices,
+  ) {}
+
+  @Get()
+  @Call({
+    does: 'The kiosks with a printer: where staff may have a slip printed',
+    who: staff,
+    changes: false,
+    answers: { 200: PrintersAnswer },
+  })
+  async list(@Res() reply: FastifyReply, @Param('hall') hallId: string): Promise<void> {
+    await this.halls.read(hallId, () => undefined); // 404 for no such hall
+    send(reply, ok({ printers: await this.devices.printers(hallId) } satisfies PrintersAnswer));
+  }
+}
 
 @ApiTags('tickets')
 @Controller('api/tickets/:secret/print')

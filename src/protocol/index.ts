@@ -7,6 +7,7 @@ export * from './appointments.js';
 export * from './visit-view.js';
 export * from './window.js';
 export * from './ratings.js';
+export * from './rating-words.js';
 export * from './rosters.js';
 export * from './fact.js';
 export * from './hall.js';

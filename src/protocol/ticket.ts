@@ -144,6 +144,9 @@ export const SlipFault = z.enum([
 /** Staff say at which kiosk; a kiosk prints at its own printer. */
 export const PrintRequest = z.strictObject({ kioskId: z.string().min(1).max(100).optional() }).default({});
 
+export const PrintersAnswer = z.object({ printers: z.array(z.object({ kioskId: z.string(), name: z.string() })) });
+export type PrintersAnswer = z.infer<typeof PrintersAnswer>;
+
 export const SwitchRequest = z.strictObject({ windowId: Id });
 export const PostponeRequest = z.strictObject({
   places: z.number().int().min(1).max(100),

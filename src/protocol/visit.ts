@@ -69,25 +69,39 @@ export const Alternative = z.object({
 });
 export type Alternative = z.infer<typeof Alternative>;
 
+export const WorkloadQuery = z.strictObject({
+  /** One day; or days from `from` to `to`, both counted, 31 at the most. */
+  day: Day.optional(),
+  from: Day.optional(),
+  to: Day.optional(),
+});
+
 const Count = z.number().int().min(0);
+const Outcomes = z.record(z.string(), Count);
 const Work = z.object({
   calls: Count,
   /** Visitors who sat down here. */
   sittings: Count,
   /** Matters ended here, by outcome. */
-  matters: z.record(z.string(), Count),
+  matters: Outcomes,
   /** With a visitor, from the call until the visitor leaves. */
   busySeconds: Count,
   /** The part of it after the last closing of the day. */
   overtimeSeconds: Count,
 });
-/** The work of a day, from its facts; whoever is still at a window is counted when they leave. */
+/** The work of one day or several, from their facts; whoever is still at a window is counted when they leave. */
 export const WorkloadAnswer = z.object({
+  /** The last of the days asked for, and the first. */
   day: Day,
+  from: Day,
+  /** Those of them that the hall had. */
+  days: z.array(Day),
   over: z.boolean(),
-  /** When the hours of the day ended for good; null for a day without hours. */
+  /** When the hours of the day ended for good; null for a day without hours, and for several days. */
   closesAt: InstantText.nullable(),
   windows: z.array(Work.extend({ windowId: z.string(), label: z.string() })),
   clerks: z.array(Work.extend({ userId: z.string(), name: z.string() })),
+  /** Matters of each service; what they took cannot be told apart where a sitting had several. */
+  services: z.array(z.object({ serviceId: z.string(), matters: Outcomes })),
 });
 export type WorkloadAnswer = z.infer<typeof WorkloadAnswer>;

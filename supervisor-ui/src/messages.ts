@@ -1,4 +1,5 @@
 /** Words of the supervisor's page: the frame's own, and those of its views. */
+import { takeMessages } from '@jiaohao/ui-kit/take-messages';
 import { appointmentMessages } from './appointments/messages';
 import { caseMessages } from './cases/messages';
 import { fairnessMessages } from './fairness/messages';
@@ -9,6 +10,7 @@ import { liveMessages } from './live/messages';
 import { ratingMessages } from './ratings/messages';
 import { rosterMessages } from './roster/messages';
 import { whatIfMessages } from './what-if/messages';
+import { workloadMessages } from './workload/messages';
 
 export const messages = {
   'zh-CN': {
@@ -18,11 +20,14 @@ export const messages = {
       toWindow: '打开窗口页面',
       views: '视图',
       review: '审核审批 ↗',
+      viewMissing: '这一页没有载入。',
+      reload: '重新载入',
     },
     view: {
       live: '实时',
       appointments: '预约',
       cases: '疑难件',
+      workload: '工作量',
       fairness: '公平',
       forecasts: '预计准确度',
       'what-if': '假设推演',
@@ -30,12 +35,14 @@ export const messages = {
       'follow-ups': '回访与投诉',
       roster: '排班',
     },
+    ...takeMessages['zh-CN'],
     ...figureMessages['zh-CN'],
     ...liveMessages['zh-CN'],
     ...appointmentMessages['zh-CN'],
     ...caseMessages['zh-CN'],
     ...fairnessMessages['zh-CN'],
     ...forecastMessages['zh-CN'],
+    ...workloadMessages['zh-CN'],
     ...whatIfMessages['zh-CN'],
     ...ratingMessages['zh-CN'],
     ...followUpMessages['zh-CN'],
@@ -48,11 +55,14 @@ export const messages = {
       toWindow: 'Open the window page',
       views: 'Views',
       review: 'Reviews ↗',
+      viewMissing: 'This view could not be loaded.',
+      reload: 'Load again',
     },
     view: {
       live: 'Live',
       appointments: 'Appointments',
       cases: 'Cases',
+      workload: 'Workload',
       fairness: 'Fairness',
       forecasts: 'Forecasts',
       'what-if': 'What-if',
@@ -60,12 +70,14 @@ export const messages = {
       'follow-ups': 'Follow-ups',
       roster: 'Roster',
     },
+    ...takeMessages.en,
     ...figureMessages.en,
     ...liveMessages.en,
     ...appointmentMessages.en,
     ...caseMessages.en,
     ...fairnessMessages.en,
     ...forecastMessages.en,
+    ...workloadMessages.en,
     ...whatIfMessages.en,
     ...ratingMessages.en,
     ...followUpMessages.en,

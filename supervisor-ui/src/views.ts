@@ -1,26 +1,24 @@
 /** The views of the supervisor's page, and which one is open: the address keeps that after its #. */
-import { onScopeDispose, ref, type Component, type Ref } from 'vue';
-import AppointmentsView from './appointments/AppointmentsView.vue';
-import CasesView from './cases/CasesView.vue';
-import FairnessView from './fairness/FairnessView.vue';
-import ForecastsView from './forecasts/ForecastsView.vue';
-import FollowUpsView from './follow-ups/FollowUpsView.vue';
+import { defineAsyncComponent, onScopeDispose, ref, type Component, type Ref } from 'vue';
 import SupervisionDesk from './live/SupervisionDesk.vue';
-import RatingsView from './ratings/RatingsView.vue';
-import RosterView from './roster/RosterView.vue';
-import WhatIfView from './what-if/WhatIfView.vue';
+import ViewMissing from './ViewMissing.vue';
+
+/** The live hall comes with the page; of the others each is fetched when it is first looked at. */
+const later = (loader: () => Promise<{ default: Component }>) =>
+  defineAsyncComponent({ loader, errorComponent: ViewMissing });
 
 /** One line a view, in the order in which they are offered; its name in words is `view.*`. Each is given `hall` and `desk`. */
 export const views: Record<string, Component> = {
   live: SupervisionDesk,
-  appointments: AppointmentsView,
-  cases: CasesView,
-  fairness: FairnessView,
-  forecasts: ForecastsView,
-  'what-if': WhatIfView,
-  ratings: RatingsView,
-  'follow-ups': FollowUpsView,
-  roster: RosterView,
+  appointments: later(() => import('./appointments/AppointmentsView.vue')),
+  cases: later(() => import('./cases/CasesView.vue')),
+  workload: later(() => import('./workload/WorkloadView.vue')),
+  fairness: later(() => import('./fairness/FairnessView.vue')),
+  forecasts: later(() => import('./forecasts/ForecastsView.vue')),
+  'what-if': later(() => import('./what-if/WhatIfView.vue')),
+  ratings: later(() => import('./ratings/RatingsView.vue')),
+  'follow-ups': later(() => import('./follow-ups/FollowUpsView.vue')),
+  roster: later(() => import('./roster/RosterView.vue')),
 };
 export const viewNames = Object.keys(views);
 

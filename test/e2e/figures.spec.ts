@@ -1,4 +1,5 @@
 /** The supervisor's figures in a real browser: what-if is asked and answered, fairness and forecasts are shown. */
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from '../kit/browser.js';
@@ -87,6 +88,24 @@ describe('the supervisor’s figures', () => {
     await click('ask');
     await shows('refusal');
     expect(await text('question')).toContain('大厅还没有过往的日子可以推演');
+  });
+
+  it('shows the work of windows, clerks and groups of services, and hands it over as a file', async () => {
+    await click('view-workload');
+    await shows('workload-by-window');
+    expect(await text('workload-calls')).toMatch(/叫号\s+2/);
+    expect(await text('work-g01')).toMatch(/1号窗口\s+2\s+2\s+2\s+0/);
+    expect(await text('workload-by-clerk')).toContain('admin');
+    expect(await text('workload-by-group')).toMatch(/社会保险\s+2/);
+    await click('workload-thisMonth');
+    await shows('workload-by-window');
+    const [file] = await Promise.all([page.waitForEvent('download'), click('workload-save')]);
+    const saved = await readFile(await file.path(), 'utf8');
+    expect(saved.charCodeAt(0)).toBe(0xfeff);
+    const lines = saved.slice(1).split('\r\n');
+    expect(lines[0]).toMatch(/^大厅,起,止,统计对象,名称,叫号,接待人次,办成/);
+    expect(lines[1]).toMatch(/^大田县.*,窗口,1号窗口,2,2,2,0,0,0,/);
+    expect(lines.filter((line) => line !== '')).toHaveLength(4);
   });
 
   it('shows how fair the day was and how right the forecasts were, in both languages', async () => {

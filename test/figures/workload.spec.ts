@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { HallConfig } from '../../src/core/hall.js';
 import { freeze } from '../../src/core/state.js';
 import { dayFigures } from '../../src/figures/day-figures.js';
-import { workload } from '../../src/figures/workload.js';
+import { workload, workOfDays } from '../../src/figures/workload.js';
 import { clerk, Driver, smallHall, supervisor } from '../core/hall-kit.js';
 
 const at = (time: string) => Date.parse(`2026-11-23T${time}+08:00`);
@@ -69,6 +69,11 @@ describe('the work of a day', () => {
         { userId: 'g1', name: 'g1', ...g1 },
         { userId: 's1', name: 's1', ...s1 },
       ],
+      services: [
+        { serviceId: 'enrol', matters: { done: 1, returned: 0, abandoned: 0 } },
+        { serviceId: 'record', matters: { done: 0, returned: 1, abandoned: 0 } },
+        { serviceId: 'card', matters: { done: 1, returned: 0, abandoned: 0 } },
+      ],
     });
   });
 
@@ -114,8 +119,8 @@ describe('the work of a day', () => {
     driver.now = at('17:35'); // and 20 more
     driver.complete('g1');
     expect(result().windows).toMatchObject([{ busySeconds: (30 + 25 + 20) * 60, overtimeSeconds: 35 * 60 }]);
-    const { overtime } = dayFigures('2026-11-23', driver.hall.config, driver.facts);
-    expect(overtime).toEqual({ g1: 35 * 60 });
+    const { work } = dayFigures('2026-11-23', driver.hall.config, driver.facts);
+    expect(work).toEqual(result());
   });
 
   it('a day without hours is all overtime; where hours are not asked there is none', () => {
@@ -146,5 +151,27 @@ describe('the work of a day', () => {
     driver.now = at('23:59') + 9 * 3_600_000;
     driver.tick();
     expect(result().windows).toMatchObject([{ calls: 1, sittings: 1, busySeconds: 0, overtimeSeconds: 0 }]);
+  });
+
+  it('adds up over days, by whoever did it; names are those of the last day', () => {
+    const days = [1, 2, 3].map((visitors) => {
+      const { driver, result } = begin('10:00');
+      driver.open('g1');
+      for (let i = 0; i < visitors; i += 1) {
+        driver.issue('enrol');
+        driver.begin('g1');
+        driver.minutes(10 * visitors);
+        driver.complete('g1');
+      }
+      return result();
+    });
+    days[2]!.windows[0]!.label = 'One';
+    const { windows, clerks, services } = workOfDays(days);
+    const sum = { calls: 6, sittings: 6, matters: { done: 6, returned: 0, abandoned: 0 }, busySeconds: 14 * 600 };
+    expect(windows).toEqual([{ windowId: 'g1', label: 'One', ...sum, overtimeSeconds: 0 }]);
+    expect(clerks).toEqual([{ userId: 'g1', name: 'g1', ...sum, overtimeSeconds: 0 }]);
+    expect(services).toEqual([{ serviceId: 'enrol', matters: sum.matters }]);
+    expect(days[0]!.windows[0]!.calls).toBe(1); // what was added to is left as it was
+    expect(workOfDays([])).toEqual({ windows: [], clerks: [], services: [] });
   });
 });

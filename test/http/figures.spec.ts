@@ -1,7 +1,14 @@
 /** The hall's account of itself over HTTP: fairness, accuracy and reasons; and what it learns when a day is over. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { AccuracyAnswer, FairnessAnswer, SupervisionView, WhyAnswer } from '../../src/protocol/index.js';
+import {
+  AccuracyAnswer,
+  FairnessAnswer,
+  SupervisionView,
+  WhyAnswer,
+  WorkloadAnswer,
+} from '../../src/protocol/index.js';
 import { expectStatus, hallId, startTestApp, type Caller, type TestApp } from '../kit/app.js';
+import { run } from '../kit/services.js';
 
 const hall = `/api/halls/${hallId}`;
 const minutes = 60_000;
@@ -134,5 +141,38 @@ it('learns from a day when it is over, and counts loads in minutes from then on'
     over: true,
     tickets: 104,
   });
+});
+
+it('sums up the work of several days, of a day over and of the present one', async () => {
+  const g01 = await app.window('g01');
+  for (const command of ['call', 'start']) expectStatus(await g01.post(`${g01.path}/${command}`), 200);
+  now += 4 * minutes;
+  expectStatus(await g01.post(`${g01.path}/complete`), 200);
+  const ask = async (query: string) =>
+    WorkloadAnswer.parse(expectStatus(await supervisor.get(`${hall}/workload?${query}`), 200).body);
+  const [over, present] = [await ask('day=2026-11-23'), await ask('')];
+  expect(over).toMatchObject({ day: '2026-11-23', over: true, days: ['2026-11-23'] });
+  expect(present).toMatchObject({ day: '2026-11-24', over: false });
+  const both = await ask('from=2026-11-01&to=2026-11-24');
+  expect(both).toMatchObject({ from: '2026-11-01', day: '2026-11-24', over: false, closesAt: null });
+  expect(both.days).toEqual(['2026-11-23', '2026-11-24']);
+  const of = ({ windows }: WorkloadAnswer) => windows.find(({ windowId }) => windowId === 'g01')!;
+  expect(of(present)).toMatchObject({ calls: 1, busySeconds: 4 * 60, matters: { done: 1 } });
+  for (const figure of ['calls', 'sittings', 'busySeconds', 'overtimeSeconds'] as const)
+    expect(of(both)[figure]).toBe(of(over)[figure] + of(present)[figure]);
+  expect(of(both).matters.done).toBe(of(over).matters.done! + 1);
+  expect(both.services).toEqual([{ serviceId: 'si-enrol', matters: expect.objectContaining({ done: 105 }) }]);
+  expect(await ask('from=2026-11-23&to=2026-11-23')).toEqual(over);
+  // What a day came to is kept when it is over; a day of an older version is gone through again.
+  await run(app.database.url, `update business_day set figures = (figures::jsonb - 'work')::json`);
+  expect(await ask('day=2026-11-23')).toEqual(over);
+});
+
+it('refuses days in the wrong order, too many, or that it did not have', async () => {
+  const codeOf = async (query: string) => (await supervisor.get(`${hall}/workload?${query}`)).body.code;
+  expect(await codeOf('from=2026-11-24&to=2026-11-23')).toBe('invalid');
+  expect(await codeOf('from=2026-10-24&to=2026-11-24')).toBe('invalid');
+  expect(await codeOf('day=2026-11-24&to=2026-11-24')).toBe('invalid');
+  expect(await codeOf('from=2026-11-01&to=2026-11-22')).toBe('not-found');
   expect(app.errors).toEqual([]);
 });

@@ -61,6 +61,19 @@ describe('a slip', () => {
     expect(JSON.stringify(told)).not.toContain(ticket.secret);
   });
 
+  it('is printed for staff where they say; they know which kiosks have a printer, and no address', async () => {
+    const clerk = await app.clerk();
+    const other = await app.device('kiosk');
+    const { body } = expectStatus(await clerk.get(`/api/halls/${hallId}/printers`), 200);
+    expect(body).toEqual({ printers: [{ kioskId: kiosk.id, name: 'with a printer' }] });
+    const { secret } = await issue();
+    const at = (kioskId?: string) => clerk.post(`/api/tickets/${secret}/print`, kioskId ? { kioskId } : {});
+    expect((await at()).body.code).toBe('invalid');
+    expect((await at(other.id)).body.code).toBe('not-eligible');
+    expectStatus(await at(kiosk.id), 200);
+    await becomes(secret, 'printed');
+  });
+
   it('asked for twice under one key is printed once', async () => {
     const { secret } = await issue();
     const slips = printer.slips().length;

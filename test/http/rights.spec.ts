@@ -48,6 +48,7 @@ const table: Record<string, Role[]> = {
   'GET /api/halls/{hall}/fairness': supervisors,
   'GET /api/halls/{hall}/accuracy': supervisors,
   'GET /api/halls/{hall}/workload': supervisors,
+  'GET /api/halls/{hall}/printers': staff,
   'PUT /api/halls/{hall}/running': supervisors,
   'POST /api/halls/{hall}/close': supervisors,
   'POST /api/halls/{hall}/tickets/{ticketId}/claim': staff,

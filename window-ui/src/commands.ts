@@ -13,6 +13,7 @@ export type CommandId =
   | 'outcome'
   | 'matters'
   | 'case'
+  | 'take'
   | 'pause'
   | 'resume'
   | 'close';
@@ -40,6 +41,7 @@ export const commandKeys: CommandKey[] = [
   { id: 'transfer', key: 'T', code: 'KeyT', lawful: (v) => at(v, 'called', 'serving') && !v.running.closed },
   { id: 'matters', key: 'E', code: 'KeyE', lawful: (v) => at(v, 'called', 'serving') },
   { id: 'case', key: 'C', code: 'KeyC', lawful: (v) => at(v, 'serving') },
+  { id: 'take', key: 'N', code: 'KeyN', lawful: (v) => !v.running.closed },
   { id: 'pause', key: 'P', code: 'KeyP', lawful: (v) => v.status === 'open' },
   { id: 'resume', key: 'P', code: 'KeyP', lawful: (v) => v.status === 'paused' },
   { id: 'close', key: 'X', code: 'KeyX', lawful: (v) => v.status !== 'closed' && !v.ticket },

@@ -2,6 +2,7 @@
 import { createApp } from 'vue';
 import { makeI18n } from '@jiaohao/ui-kit/i18n';
 import '@jiaohao/ui-kit/base.css';
+import '@jiaohao/ui-kit/staff.css';
 import App from './App.vue';
 import { messages } from './messages';
 

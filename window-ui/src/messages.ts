@@ -1,6 +1,9 @@
 /** Words of the clerk's terminal. */
+import { takeMessages } from '@jiaohao/ui-kit/take-messages';
+
 export const messages = {
   'zh-CN': {
+    ...takeMessages['zh-CN'],
     terminal: {
       title: '窗口',
       chooseWindow: '选择您的窗口',
@@ -59,6 +62,7 @@ export const messages = {
       outcome: '按事项办结',
       matters: '更正事项',
       case: '疑难件',
+      take: '代取号',
       pause: '暂停',
       resume: '恢复',
       close: '关窗',
@@ -130,6 +134,7 @@ export const messages = {
     },
   },
   en: {
+    ...takeMessages.en,
     terminal: {
       title: 'Window',
       chooseWindow: 'Choose your window',
@@ -188,6 +193,7 @@ export const messages = {
       outcome: 'By matter',
       matters: 'Matters',
       case: 'Case',
+      take: 'New number',
       pause: 'Pause',
       resume: 'Resume',
       close: 'Close',

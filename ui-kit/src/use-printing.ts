@@ -1,15 +1,15 @@
 /**
- * The paper slip. A printer beside the kiosk is asked first; where there is none the browser prints if it was set up to.
+ * The paper slip. A printer beside a kiosk is asked first; where there is none the browser prints if it was set up to.
  *
- * asking ──► printing ──► printed │ failed ──again──► asking, for the same number
- *    └──► none (no paper: the screen and the phone are enough) │ browser
+ * idle ──► asking ──► printing ──► printed │ failed ──again──► asking, for the same number
+ *             └──► none (no paper: the screen and the phone are enough) │ browser
  */
 import type { IssuedTicket } from '@jiaohao/protocol';
 import { onScopeDispose, ref } from 'vue';
-import type { Ask } from '@jiaohao/ui-kit/ask';
-import { asProblem } from '@jiaohao/ui-kit/problems';
+import type { Ask } from './ask';
+import { asProblem } from './problems';
 
-export type Printing = 'asking' | 'none' | 'browser' | 'printing' | 'printed' | 'failed';
+export type Printing = 'idle' | 'asking' | 'none' | 'browser' | 'printing' | 'printed' | 'failed';
 type Printed = Pick<IssuedTicket, 'slip'>;
 
 const lookEveryMs = 700;
@@ -17,14 +17,15 @@ const lookEveryMs = 700;
 const patienceMs = 40_000;
 
 export function usePrinting(ask: Ask, secret: string, browserPrints: boolean) {
-  const state = ref<Printing>('asking');
+  const state = ref<Printing>('idle');
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
 
-  async function print() {
+  /** Staff say at which kiosk; a kiosk prints at its own. */
+  async function print(at: { kioskId?: string } = {}) {
     state.value = 'asking';
     try {
-      await ask('POST', `/tickets/${secret}/print`, { body: {}, patienceMs: 4_000 });
+      await ask('POST', `/tickets/${secret}/print`, { body: at, patienceMs: 4_000 });
       if (over) return;
       state.value = 'printing';
       watchPaper(performance.now() + patienceMs);

@@ -1,0 +1,25 @@
+/** A table as a file that spreadsheet programs open as it is meant: Chinese included, and no text taken for a formula. */
+
+export type Cell = string | number;
+
+/** UTF-8 with a byte order mark, without which Excel takes Chinese for something else. */
+export function csvText(rows: readonly (readonly Cell[])[]): string {
+  return `\uFEFF${rows.map((row) => row.map(cellText).join(',')).join('\r\n')}\r\n`;
+}
+
+/** Text that a spreadsheet would reckon with gets an apostrophe before it; whoever named a window must not program one. */
+function cellText(cell: Cell): string {
+  if (typeof cell === 'number') return String(cell);
+  const text = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}
+
+/** Hands a file to the browser's downloads. */
+export function download(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

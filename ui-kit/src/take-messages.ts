@@ -1,0 +1,51 @@
+/** Words of taking a number for a visitor, for the pages that offer it. */
+export const takeMessages = {
+  'zh-CN': {
+    take: {
+      title: '为群众取号',
+      find: '找事项：汉字、拼音或首字母',
+      stopped: '已停止取号',
+      add: '再加一项',
+      remove: '去掉',
+      submit: '取号',
+      submitOverride: '特批取号',
+      override: '仍要取号，请写明特批原因（会记录在案）：',
+      reason: '例如：外地赶来，当天返程',
+      taken: '已取号',
+      scan: '扫码在手机上看',
+      print: '打印（{name}）',
+      paper: {
+        asking: '正在请求打印…',
+        printing: '正在打印…',
+        printed: '已打印',
+        failed: '没有打印出来，请查看打印机后再试',
+        none: '这台取号机没有打印机',
+        browser: '',
+      },
+    },
+  },
+  en: {
+    take: {
+      title: 'Take a number for a visitor',
+      find: 'Find a service by its name',
+      stopped: 'no more numbers',
+      add: 'Add another',
+      remove: 'Remove',
+      submit: 'Take a number',
+      submitOverride: 'Give it all the same',
+      override: 'To give it all the same, say why (it is recorded):',
+      reason: 'for example: came from far and leaves today',
+      taken: 'The number',
+      scan: 'Scan to follow by phone',
+      print: 'Print ({name})',
+      paper: {
+        asking: 'Asking the printer…',
+        printing: 'Printing…',
+        printed: 'Printed',
+        failed: 'It was not printed: look at the printer and try again',
+        none: 'That kiosk has no printer',
+        browser: '',
+      },
+    },
+  },
+};
