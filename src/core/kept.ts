@@ -98,6 +98,8 @@ export interface FollowUp {
   /** Business day of the visit it is about, where that is known. */
   visitDay: string | null;
   windowId: string | null;
+  /** Of the matter that was rated; left out where it is about a visit, or nothing is known. */
+  serviceId?: string;
   level: number | null;
   subject: string;
   openedAt: Instant;

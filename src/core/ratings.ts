@@ -65,7 +65,7 @@ export type RatingFact =
       clerkId: string | null;
       channel: 'link' | 'window';
       /** What a low rating opens. A fact of its own would tell whoever counts facts that this rating was low. */
-      followUp?: AboutRecord & Pick<FollowUp, 'visitDay' | 'subject' | 'dueOn'>;
+      followUp?: AboutRecord & Pick<FollowUp, 'visitDay' | 'serviceId' | 'subject' | 'dueOn'>;
     }
   /** By a complaint; in older journals by a low rating, too, right behind it. */
   | ({
@@ -75,7 +75,16 @@ export type RatingFact =
     } & AboutRecord &
       Pick<
         FollowUp,
-        'source' | 'channel' | 'ticketId' | 'number' | 'visitDay' | 'windowId' | 'level' | 'subject' | 'dueOn'
+        | 'source'
+        | 'channel'
+        | 'ticketId'
+        | 'number'
+        | 'visitDay'
+        | 'windowId'
+        | 'serviceId'
+        | 'level'
+        | 'subject'
+        | 'dueOn'
       >)
   | ({ type: 'follow-up-noted'; who: string; note: string } & AboutFollowUp)
   | ({ type: 'follow-up-closed'; who: string; result: string } & AboutFollowUp);
@@ -102,8 +111,9 @@ export function foldRating(kept: Kept, fact: RatingFact & { at: Instant }): void
 type Opened = Omit<RatingFact & { type: 'follow-up-opened' }, 'type'> & { at: Instant };
 
 function open(kept: Kept, { recordId: id, at, who: by, ...opened }: Opened): void {
-  const { source, channel, ticketId, number, visitDay, windowId, level, subject, dueOn } = opened;
-  const about = { source, channel, ticketId, number, visitDay, windowId, level, subject };
+  const { source, channel, ticketId, number, visitDay, windowId, serviceId, level, subject, dueOn } = opened;
+  const matter = serviceId !== undefined && { serviceId };
+  const about = { source, channel, ticketId, number, visitDay, windowId, ...matter, level, subject };
   const history = [{ at, by, step: 'opened', note: null }];
   kept.records['follow-up'].set(id, { id, status: 'open', ...about, openedAt: at, dueOn, history });
 }

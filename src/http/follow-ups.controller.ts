@@ -139,10 +139,11 @@ function shapeOf(hall: Hall): Shape {
 }
 
 function view(one: KeptFollowUp, { today, labels }: Shape, phone: string | null): FollowUp {
-  const { windowId, openedAt, history, ...rest } = one;
+  const { windowId, serviceId = null, openedAt, history, ...rest } = one;
   const iso = (at: number) => new Date(at).toISOString();
   return {
     ...rest,
+    serviceId,
     window: windowId === null ? null : { id: windowId, label: labels.get(windowId) ?? windowId },
     phone,
     openedAt: iso(openedAt),

@@ -119,6 +119,8 @@ export const FollowUp = z.object({
   number: z.string().nullable(),
   visitDay: Day.nullable(),
   window: z.object({ id: z.string(), label: z.string() }).nullable(),
+  /** Of the matter that was rated; null where it is about a visit, or nothing is known. */
+  serviceId: z.string().nullable(),
   level: z.number().int().nullable(),
   subject: z.string(),
   /** Where to answer, as long as it is kept. */

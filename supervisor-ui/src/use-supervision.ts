@@ -10,14 +10,16 @@ export function useSupervision(hall: HallView) {
   const path = `/halls/${hall.id}`;
   const busy = ref(false);
   const problem = shallowRef<Problem | null>(null);
-  /** Counts what happened to cases, for whoever shows them. */
+  /** Count what happened to cases and follow-ups, for whoever shows them. */
   const caseFacts = ref(0);
+  const followUpFacts = ref(0);
   const live = connectLive({
     topic: 'supervision',
     auth: () => ({ token: session.value?.token, hallId: hall.id }),
     resyncEveryMs: 1_000,
     onFacts: (facts) => {
       if (facts.some(({ type }) => type.startsWith('case-'))) caseFacts.value += 1;
+      if (facts.some(({ type }) => type.startsWith('follow-up-') || type === 'ticket-rated')) followUpFacts.value += 1;
     },
     onNotSignedIn: forget,
   });
@@ -43,6 +45,7 @@ export function useSupervision(hall: HallView) {
     ...live,
     busy,
     caseFacts,
+    followUpFacts,
     commandProblem: problem,
     act,
     window: (windowId: string, name: 'close' | 'pause' | 'resume', body?: unknown) =>

@@ -176,6 +176,12 @@ describe('a low rating', () => {
     expect(dueIn(1)).toBe('2026-11-24');
   });
 
+  it('of a matter says what it was', () => {
+    const { driver, visit } = visited();
+    driver.ask(rating(driver, visit, { level: 2, matterId: 'm2' }), citizen);
+    expect([...driver.hall.kept.records['follow-up'].values()]).toMatchObject([{ serviceId: 'record', subject: '' }]);
+  });
+
   it('of an older journal, with its follow-up in a fact of its own, makes the same hall', () => {
     const { driver, visit } = visited();
     const older = thaw(JSON.parse(JSON.stringify(freeze(driver.hall))));

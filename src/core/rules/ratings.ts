@@ -55,7 +55,8 @@ function emitRating(draft: Draft, command: On<'rate'>, visit: Ticket, matter: Ma
   const channel = command.windowId === null ? 'link' : 'window';
   const given = { ticketId, number, matterId, level, tags, comment, windowId, clerkId, channel } as const;
   const subject = comment ?? tags.join(', ');
-  const followUp = level <= lowLevel && { followUp: { ...newFollowUp(draft), visitDay, subject } };
+  const service = matter && { serviceId: matter.serviceId };
+  const followUp = level <= lowLevel && { followUp: { ...newFollowUp(draft), visitDay, ...service, subject } };
   draft.emit({ type: 'ticket-rated', ...given, ...followUp });
 }
 

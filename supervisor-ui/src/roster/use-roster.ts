@@ -21,22 +21,37 @@ export function useRoster(hall: HallView, desk: Supervision) {
   const shown = ref(false);
   watch(roster.answer, (answer) => (shown.value ||= answer !== null));
 
-  const clerkAt = (day: string, windowId: string, half: Half) =>
-    duties.value.get(day)?.find((duty) => duty.windowId === windowId && duty.half === half)?.clerk ?? null;
+  /** What was chosen and is not kept yet, by cell; an empty id is nobody. */
+  const unsaved = ref(new Map<string, string>());
+  const cellOf = (day: string, windowId: string, half: Half) => `${day} ${windowId} ${half}`;
+  const clerkAt = (day: string, windowId: string, half: Half): { id: string } | null => {
+    const id = unsaved.value.get(cellOf(day, windowId, half));
+    if (id !== undefined) return id === '' ? null : { id };
+    return duties.value.get(day)?.find((duty) => duty.windowId === windowId && duty.half === half)?.clerk ?? null;
+  };
   const isAway = (userId: string, day: string) =>
     absences.value.some(({ clerk, from, until }) => clerk.id === userId && from <= day && day <= until);
 
-  async function put(day: string, windowId: string, half: Half, userId: string) {
+  /** One after the other: each is a whole day, made of what the one before has left. */
+  let last: Promise<void> = Promise.resolve();
+  function put(day: string, windowId: string, half: Half, userId: string) {
+    unsaved.value.set(cellOf(day, windowId, half), userId);
+    last = last.then(() => putNow(day, windowId, half, userId));
+  }
+  async function putNow(day: string, windowId: string, half: Half, userId: string) {
     const others = (duties.value.get(day) ?? [])
       .filter((duty) => duty.windowId !== windowId || duty.half !== half)
       .map((duty) => ({ windowId: duty.windowId, half: duty.half, userId: duty.clerk.id }));
     const all = userId ? [...others, { windowId, half, userId }] : others;
     await desk.act('PUT', `/rosters/${day}`, { duties: all });
     await roster.load();
+    const cell = cellOf(day, windowId, half);
+    if (unsaved.value.get(cell) === userId) unsaved.value.delete(cell);
   }
   async function send(method: 'POST' | 'DELETE', path: string, body?: unknown) {
-    await desk.act(method, path, body);
+    const done = await desk.act(method, path, body);
     await roster.load();
+    return done !== null;
   }
   const move = (weeks: number) => (at.value = weeks === 0 ? today.value : dayAfter(at.value, weeks * 7));
   const problem = computed(() => roster.problem.value ?? people.problem.value);
