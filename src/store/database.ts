@@ -8,7 +8,7 @@ import { Duties0005 } from './migrations/0005-duties.js';
 import { Printing0007 } from './migrations/0007-printing.js';
 import { Ratings0006 } from './migrations/0006-ratings.js';
 import { AppointmentCodes0008 } from './migrations/0008-appointment-codes.js';
-import { Operations0009 } from './migrations/0009-operations.js';
+import { Operations0010 } from './migrations/0010-operations.js';
 import { rows } from './rows.js';
 
 /** In order; an applied migration is never edited. */
@@ -21,7 +21,7 @@ const migrations = [
   Ratings0006,
   Printing0007,
   AppointmentCodes0008,
-  Operations0009,
+  Operations0010,
 ];
 
 /** An unconnected data source: `initialize()` connects. A `patient` one lets a statement take as long as it wants. */

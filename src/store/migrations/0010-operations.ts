@@ -1,8 +1,8 @@
 /** Accounts are switched off, and what administrators do is written down. */
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class Operations0009 implements MigrationInterface {
-  name = 'Operations1764000000009';
+export class Operations0010 implements MigrationInterface {
+  name = 'Operations1764000000010';
 
   async up(run: QueryRunner): Promise<void> {
     await run.query(`
