@@ -9,6 +9,7 @@ COPY display-ui/package.json display-ui/
 COPY window-ui/package.json window-ui/
 COPY supervisor-ui/package.json supervisor-ui/
 COPY review-ui/package.json review-ui/
+COPY admin-ui/package.json admin-ui/
 COPY ticket-ui/package.json ticket-ui/
 COPY rate-ui/package.json rate-ui/
 

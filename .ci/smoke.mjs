@@ -15,7 +15,7 @@ let failed = 0;
 const first = await start();
 await check('says READY with its address', () => first.output().includes(`READY http://127.0.0.1:${port}\n`));
 await check('is ready', async () => (await get('/api/health/ready')).status === 200);
-for (const page of ['/', '/kiosk', '/board', '/window', '/supervisor']) {
+for (const page of ['/', '/kiosk', '/board', '/window', '/supervisor', '/admin']) {
   await check(`shows ${page}, and the program of the page`, async () => {
     const { status, body } = await get(page);
     const [, script] = /<script[^>]* src="([^"]+)"/.exec(body) ?? [];

@@ -15,6 +15,7 @@ const pages = [
   ['window-ui', 'window'],
   ['supervisor-ui', 'supervisor'],
   ['review-ui', 'review'],
+  ['admin-ui', 'admin'],
   ['ticket-ui', 't'],
   ['rate-ui', 'rate'],
 ];

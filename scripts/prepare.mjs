@@ -15,6 +15,7 @@ const pageFolders = [
   'window-ui',
   'supervisor-ui',
   'review-ui',
+  'admin-ui',
   'ticket-ui',
   'rate-ui',
 ];

@@ -47,7 +47,17 @@ const licences = [
   'Python-2.0',
 ];
 
-const pages = ['ui-kit', 'kiosk-ui', 'display-ui', 'window-ui', 'supervisor-ui', 'review-ui', 'ticket-ui', 'rate-ui'];
+const pages = [
+  'ui-kit',
+  'kiosk-ui',
+  'display-ui',
+  'window-ui',
+  'supervisor-ui',
+  'review-ui',
+  'admin-ui',
+  'ticket-ui',
+  'rate-ui',
+];
 const sources = files('src', ['.ts']);
 const core = sources.filter((file) => file.startsWith('src/core/'));
 

@@ -3,9 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Clock } from '../hall/clock.js';
-import type { Access } from './access.js';
-import { newToken } from './access.js';
-import { insertAccount } from './accounts.service.js';
+import { newToken, type Access } from './access.js';
+import { insertAccount } from './account-rows.js';
 import { insertDevice } from './devices.js';
 import { writeDown } from './operations.js';
 

@@ -106,6 +106,7 @@ const pages: Record<string, string[]> = {
   window: ['/window', '/window/'],
   supervisor: ['/supervisor', '/supervisor/'],
   review: ['/review', '/review/'],
+  admin: ['/admin', '/admin/'],
   t: ['/t/:secret', '/visit/:hall'],
 };
 

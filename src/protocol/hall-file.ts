@@ -132,80 +132,45 @@ export const Terms = z.strictObject({
 
 type Issue = { path: (string | number)[]; message: string };
 
+type Part = Record<string, unknown>;
+
+/** Faults of form do not hide those of reference, so that all are told at once: whatever is no list or no id is passed over. */
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const partsOf = (value: unknown): Part[] =>
+  listOf(value).map((part) => (typeof part === 'object' && part !== null ? (part as Part) : {}));
+
 /** References between the parts of a hall file: every id once, every name known. */
-function referenceFaults(hall: {
-  zones: { id: string }[];
-  services: { id: string; general: boolean }[];
-  windows: {
-    id: string;
-    kind: string;
-    zone: string;
-    label: string;
-    services?: string[];
-    overflow?: string[];
-    group?: string;
-  }[];
-  escalation: string[];
-  remote?: string[];
-}): Issue[] {
+function referenceFaults(hall: Part): Issue[] {
   const faults: Issue[] = [];
-  const once = (list: string, ids: string[], field = 'id') => {
-    const seen = new Set<string>();
-    ids.forEach((id, i) => {
-      if (seen.has(id)) faults.push({ path: [list, i, field], message: `${id} stands twice` });
+  const once = (list: string): Set<unknown> => {
+    const seen = new Set<unknown>();
+    partsOf(hall[list]).forEach(({ id }, i) => {
+      if (typeof id !== 'string') return;
+      if (seen.has(id)) faults.push({ path: [list, i, 'id'], message: `${id} stands twice` });
       seen.add(id);
     });
     return seen;
   };
-  const zones = once(
-    'zones',
-    hall.zones.map((z) => z.id),
-  );
-  const services = once(
-    'services',
-    hall.services.map((s) => s.id),
-  );
-  const windows = once(
-    'windows',
-    hall.windows.map((w) => w.id),
-  );
-  hall.windows.forEach((w, i) => {
-    if (!zones.has(w.zone))
+  const known = (id: unknown, among: Set<unknown>, what: string, path: Issue['path']) => {
+    if (typeof id === 'string' && !among.has(id)) faults.push({ path, message: `there is no ${what} ${id}` });
+  };
+  const [zones, services, windows] = [once('zones'), once('services'), once('windows')];
+  partsOf(hall.windows).forEach((window, i) => {
+    const at = (...path: Issue['path']) => ['windows', i, ...path];
+    known(window.zone, zones, 'zone', at('zone'));
+    if (window.kind === 'specialist' && window.services === undefined)
+      faults.push({ path: at('services'), message: 'a specialist window needs a list of its services' });
+    for (const field of ['services', 'overflow'])
+      listOf(window[field]).forEach((id, k) => known(id, services, 'service', at(field, k)));
+    const { group } = window;
+    if (typeof group === 'string' && (windows.has(group) || group.includes('..')))
       faults.push({
-        path: ['windows', i, 'zone'],
-        message: `there is no zone ${w.zone}`,
-      });
-    if (w.kind === 'specialist' && !w.services)
-      faults.push({
-        path: ['windows', i, 'services'],
-        message: 'a specialist window needs a list of its services',
-      });
-    for (const field of ['services', 'overflow'] as const)
-      w[field]?.forEach((id, k) => {
-        if (!services.has(id))
-          faults.push({
-            path: ['windows', i, field, k],
-            message: `there is no service ${id}`,
-          });
-      });
-  });
-  hall.windows.forEach(({ group }, i) => {
-    if (group !== undefined && (windows.has(group) || group.includes('..')))
-      faults.push({
-        path: ['windows', i, 'group'],
+        path: at('group'),
         message: `${group} could be taken for a window or for windows from one to another`,
       });
   });
-  hall.escalation.forEach((id, i) => {
-    if (!windows.has(id))
-      faults.push({
-        path: ['escalation', i],
-        message: `there is no window ${id}`,
-      });
-  });
-  hall.remote?.forEach((id, i) => {
-    if (!services.has(id)) faults.push({ path: ['remote', i], message: `there is no service ${id}` });
-  });
+  listOf(hall.escalation).forEach((id, i) => known(id, windows, 'window', ['escalation', i]));
+  listOf(hall.remote).forEach((id, i) => known(id, services, 'service', ['remote', i]));
   return faults;
 }
 
@@ -228,7 +193,10 @@ export const HallFile = z
     remote: z.array(Id).max(2000).optional(),
     terms: Terms.partial().optional(),
   })
-  .superRefine((hall, ctx) => {
-    for (const fault of referenceFaults(hall)) ctx.addIssue({ code: 'custom', ...fault });
-  });
+  .superRefine(
+    (hall, ctx) => {
+      for (const fault of referenceFaults(hall)) ctx.addIssue({ code: 'custom', ...fault });
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null },
+  );
 export type HallFile = z.infer<typeof HallFile>;

@@ -40,6 +40,7 @@ export const Webhook = z.object({
   error: z.string().nullable(),
   madeAt: InstantText,
 });
+export type Webhook = z.infer<typeof Webhook>;
 export const WebhooksAnswer = z.object({ webhooks: z.array(Webhook) });
 
 export const DeliveriesQuery = z.strictObject({ failed: z.enum(['true', 'false']).default('false') });
@@ -57,4 +58,5 @@ export const Delivery = z.object({
   error: z.string().nullable(),
   at: InstantText,
 });
+export type Delivery = z.infer<typeof Delivery>;
 export const DeliveriesAnswer = z.object({ deliveries: z.array(Delivery) });

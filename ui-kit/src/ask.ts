@@ -35,6 +35,8 @@ export interface AskAs {
   token?: () => string | null;
   /** Told on a 401. */
   notSignedIn?: () => void;
+  /** Told on a 403. */
+  notAllowed?: () => void;
 }
 
 /** 128 random bits; `crypto.randomUUID` is missing on plain http and in old browsers. */
@@ -43,7 +45,11 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export function makeAsk({ token = () => null, notSignedIn = () => undefined }: AskAs = {}): Ask {
+export function makeAsk({
+  token = () => null,
+  notSignedIn = () => undefined,
+  notAllowed = () => undefined,
+}: AskAs = {}): Ask {
   return async <Answer>(method: Method, path: string, options: AskOptions = {}): Promise<Answer> => {
     const key = method === 'GET' ? null : options.key === undefined ? newKey() : options.key;
     const giveUpAt = performance.now() + (options.patienceMs ?? 8_000);
@@ -53,6 +59,7 @@ export function makeAsk({ token = () => null, notSignedIn = () => undefined }: A
       } catch (error) {
         const problem = error instanceof Problem ? error : new Problem('unexpected', 0, String(error));
         if (problem.code === 'not-signed-in') notSignedIn();
+        if (problem.code === 'not-allowed') notAllowed();
         const pause = pauseBefore(attempt, problem);
         if (!mayPass(problem) || performance.now() + pause > giveUpAt) throw problem;
         await new Promise((resolve) => setTimeout(resolve, pause));

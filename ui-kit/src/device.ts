@@ -34,3 +34,14 @@ export function remember(page: DevicePage, { hallId, zone, token }: Device): voi
   keep(localStorage, `jiaohao.${page}.hall`, hallId);
   keep(localStorage, `jiaohao.${page}.token.${hallId}.${zone ?? ''}`, token);
 }
+
+/** The address that sets a machine up: to be opened on it once. */
+export function deviceAddress(
+  page: DevicePage,
+  { hallId, zone, token }: Device,
+  more: Record<string, string> = {},
+): string {
+  const query = new URLSearchParams({ hall: hallId, ...(zone ? { zone } : {}), ...more });
+  // After the # it is not sent to any server and stands in no log.
+  return `${location.origin}/${page}?${query}#token=${token}`;
+}

@@ -25,6 +25,8 @@ export interface LiveOptions<T extends Topic> {
   /** Facts after which the view is asked for at once, however lately it was asked. */
   urgent?: (facts: Fact[]) => boolean;
   onNotSignedIn?: () => void;
+  /** The server hung up: perhaps because what one may do has changed. */
+  onHungUp?: () => void;
 }
 
 export interface Live<T extends Topic> {
@@ -127,7 +129,9 @@ export function connectLive<T extends Topic>(options: LiveOptions<T>): Live<T> {
   });
   socket.on('disconnect', () => {
     resyncer.reset();
-    if (!socket.active) connectIn(1_000); // The server hung up.
+    if (socket.active) return;
+    options.onHungUp?.();
+    connectIn(1_000);
   });
 
   function connectIn(ms: number) {

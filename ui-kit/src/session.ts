@@ -1,5 +1,5 @@
 /** Who is signed in at this tab: staff by name and password; the token lives as long as the tab. */
-import type { SessionAnswer } from '@jiaohao/protocol';
+import type { CurrentSession, SessionAnswer } from '@jiaohao/protocol';
 import { shallowRef } from 'vue';
 import { makeAsk } from './ask';
 import { keep, kept } from './storage';
@@ -8,8 +8,12 @@ const place = 'jiaohao.session';
 
 export const session = shallowRef<SessionAnswer | null>(restore());
 
-/** Asks in the name of who is signed in; a 401 leads back to the sign-in. */
-export const askAsStaff = makeAsk({ token: () => session.value?.token ?? null, notSignedIn: forget });
+const token = () => session.value?.token ?? null;
+/** Asks in the name of who is signed in; a 401 leads back to the sign-in, a 403 may mean that the account was changed. */
+export const askAsStaff = makeAsk({ token, notSignedIn: forget, notAllowed: () => void lookAgain() });
+const askWhoIAm = makeAsk({ token, notSignedIn: forget });
+// An administrator may have changed the account while the tab was not looking.
+if (session.value) void lookAgain();
 
 export async function signIn(username: string, password: string): Promise<SessionAnswer> {
   const ask = makeAsk();
@@ -18,9 +22,31 @@ export async function signIn(username: string, password: string): Promise<Sessio
     key: null,
     patienceMs: 0,
   });
+  begin(answer);
+  return answer;
+}
+
+/** Takes over role, hall and duties as the account has them now. */
+export async function lookAgain(): Promise<void> {
+  const before = session.value;
+  if (!before) return;
+  try {
+    const now = await askWhoIAm<CurrentSession>('GET', '/sessions/current', { patienceMs: 0 });
+    const after = { ...before, ...now };
+    if (session.value === before && JSON.stringify(after) !== JSON.stringify(before)) begin(after);
+  } catch {
+    // Whoever is not signed in any more was led back; otherwise what is known stays.
+  }
+}
+
+/** All other sessions of the account end. */
+export async function changeOwnPassword(password: string, newPassword: string): Promise<void> {
+  await askAsStaff('PUT', '/users/me/password', { body: { password, newPassword } });
+}
+
+function begin(answer: SessionAnswer): void {
   session.value = answer;
   keep(sessionStorage, place, JSON.stringify(answer));
-  return answer;
 }
 
 export async function signOut(): Promise<void> {

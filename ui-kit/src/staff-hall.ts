@@ -56,6 +56,6 @@ export function useStaffHall(): StaffHall {
     keep(sessionStorage, place, null);
     await list();
   }
-  watch(() => session.value?.token, begin, { immediate: true });
+  watch([() => session.value?.token, () => session.value?.hallId], begin, { immediate: true });
   return { halls, hall, failure, begin, enter, leave };
 }

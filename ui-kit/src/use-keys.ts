@@ -6,6 +6,7 @@ export function useKeys(press: (code: string) => boolean, blocked: () => boolean
     if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || blocked()) return;
     const target = event.target as HTMLElement | null;
     if (target && (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable)) return;
+    if (document.querySelector('[aria-modal="true"]')) return;
     if (!press(event.code)) return;
     // A button that has the focus must not be pressed by Space as well.
     event.preventDefault();

@@ -12,6 +12,7 @@ export const messages = {
       window: { name: '窗口', what: '窗口工作人员叫号、办理、挂起、转号和办结，一键一事。' },
       review: { name: '审核审批', what: '审核、审批人员领取、通过或退回办件；经办人在这里看到退回给自己的办件。' },
       supervisor: { name: '值班长', what: '查看全厅窗口和等候，移动号票，调整窗口，均衡分派，登记设备。' },
+      admin: { name: '系统管理', what: '管理员建立和停用账号，登记设备，更换大厅文件，设置回调，查看操作记录。' },
       rate: { name: '评价屏', what: '放在窗口的小屏：办结后请来办事的人评价，五个等次。需要设备令牌，并指定窗口。' },
       visit: {
         name: '来之前',
@@ -46,6 +47,10 @@ export const messages = {
       supervisor: {
         name: 'Supervisor',
         what: 'The whole hall live: move tickets, change windows, rebalance, register devices.',
+      },
+      admin: {
+        name: 'Administration',
+        what: 'Accounts, devices, hall files, webhooks, and the log of who changed what.',
       },
       rate: {
         name: 'Rating screen',
