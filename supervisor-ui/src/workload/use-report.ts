@@ -1,6 +1,7 @@
 /** The tables as one file for the monthly report: a row each window, clerk and group; times in minutes. */
 import type { ComputedRef } from 'vue';
-import { csvText, download, type Cell } from '@jiaohao/ui-kit/csv';
+import { csvText, type Cell } from '@jiaohao/ui-kit/csv';
+import { download } from '@jiaohao/ui-kit/download';
 import { useLanguage } from '@jiaohao/ui-kit/i18n';
 import { columnsOf, type WorkTable } from './use-work-tables';
 
@@ -13,7 +14,9 @@ export function useReport(tables: ComputedRef<WorkTable[]>): (hall: string, from
   };
   return (hall, from, to) => {
     const head = [
-      ...['hall', 'from', 'to', 'of', 'name'].map((name) => t(`workload.file.${name}`)),
+      ...['workload.file.hall', 'figures.from', 'figures.to', 'workload.file.of', 'workload.file.name'].map((key) =>
+        t(key),
+      ),
       ...columns.map(nameOf),
     ];
     const rows = tables.value.flatMap(({ of, rows: all }) =>
