@@ -1,5 +1,5 @@
-/** The views of the supervisor's page, and which one is open: the address keeps that after its #. */
-import { defineAsyncComponent, onScopeDispose, ref, type Component, type Ref } from 'vue';
+/** The views of the supervisor's page. */
+import { defineAsyncComponent, type Component } from 'vue';
 import SupervisionDesk from './live/SupervisionDesk.vue';
 import ViewMissing from './ViewMissing.vue';
 
@@ -21,17 +21,3 @@ export const views: Record<string, Component> = {
   roster: later(() => import('./roster/RosterView.vue')),
 };
 export const viewNames = Object.keys(views);
-
-/** Links to `#fairness` and the browser's way back both lead here. */
-export function useView(): Ref<string> {
-  const shown = ref(named());
-  const look = () => (shown.value = named());
-  addEventListener('hashchange', look);
-  onScopeDispose(() => removeEventListener('hashchange', look));
-  return shown;
-}
-
-function named(): string {
-  const name = location.hash.slice(1);
-  return viewNames.includes(name) ? name : viewNames[0]!;
-}

@@ -103,7 +103,7 @@ describe('the supervisor’s figures', () => {
     const saved = await readFile(await file.path(), 'utf8');
     expect(saved.charCodeAt(0)).toBe(0xfeff);
     const lines = saved.slice(1).split('\r\n');
-    expect(lines[0]).toMatch(/^大厅,起,止,统计对象,名称,叫号,接待人次,办成/);
+    expect(lines[0]).toMatch(/^大厅,起始日,截止日,统计对象,名称,叫号,接待人次,办成/);
     expect(lines[1]).toMatch(/^大田县.*,窗口,1号窗口,2,2,2,0,0,0,/);
     expect(lines.filter((line) => line !== '')).toHaveLength(4);
   });

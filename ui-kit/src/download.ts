@@ -1,6 +1,4 @@
-/** Files that a page makes itself. */
-
-/** Hands a file to the browser's downloads. */
+/** Hands a file that the page made to the browser's downloads. */
 export function download(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
   const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');

@@ -73,11 +73,11 @@ export const caseMessages = {
       to: 'Hand over to',
       toVisitor: 'What the visitor is told (optional)',
       status: {
-        accepted: 'accepted',
-        studying: 'studying',
-        'handed-over': 'handed over',
-        reported: 'reported',
-        closed: 'closed',
+        accepted: 'Accepted',
+        studying: 'Studying',
+        'handed-over': 'Handed over',
+        reported: 'Reported',
+        closed: 'Closed',
       },
       do: { open: 'Open a case', step: 'Note a step', 'hand-over': 'Hand over', close: 'Close' },
       dialog: {

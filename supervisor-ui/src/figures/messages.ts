@@ -11,6 +11,8 @@ export const figureMessages = {
       hours: '{h} 小时 {m} 分',
       upTo: '不超过 {n}',
       range: '{low} 至 {high}',
+      from: '起始日',
+      to: '截止日',
     },
   },
   en: {
@@ -24,6 +26,8 @@ export const figureMessages = {
       hours: '{h} h {m} min',
       upTo: 'at most {n}',
       range: '{low} to {high}',
+      from: 'From',
+      to: 'To',
     },
   },
 };

@@ -1,7 +1,7 @@
 /** The roster of a week: asked for, changed cell by cell, each change a whole day sent. */
 import type { Absence, Duty, Half, HallView, RostersAnswer, StaffList } from '@jiaohao/protocol';
 import { computed, ref, watch } from 'vue';
-import { useFigures } from '../figures/use-figures';
+import { useAnswer } from '@jiaohao/ui-kit/use-answer';
 import type { Supervision } from '../use-supervision';
 import { dayAfter, weekOf } from './week';
 
@@ -9,8 +9,8 @@ export function useRoster(hall: HallView, desk: Supervision) {
   const first = desk.view.value?.businessDay ?? hall.businessDay;
   const at = ref(first);
   const days = computed(() => weekOf(at.value));
-  const roster = useFigures<RostersAnswer>(() => `/halls/${hall.id}/rosters?from=${days.value[0]}&to=${days.value[6]}`);
-  const people = useFigures<StaffList>(() => `/halls/${hall.id}/staff`);
+  const roster = useAnswer<RostersAnswer>(() => `/halls/${hall.id}/rosters?from=${days.value[0]}&to=${days.value[6]}`);
+  const people = useAnswer<StaffList>(() => `/halls/${hall.id}/staff`);
   const staff = computed(() => people.answer.value?.staff ?? []);
   const today = computed(() => roster.answer.value?.today ?? first);
   const duties = computed(

@@ -38,7 +38,7 @@ export const workloadMessages = {
       inMinutes: '{name}(分)',
       words: '数字只来自当天的叫号记录。窗口由值班长代为操作时，工作算在当时值守的人员名下。',
       toRatings: '服务质量见“评价”',
-      file: { title: '工作量', hall: '大厅', from: '起', to: '止', of: '统计对象', name: '名称' },
+      file: { title: '工作量', hall: '大厅', of: '统计对象', name: '名称' },
     },
   },
   en: {
@@ -79,7 +79,7 @@ export const workloadMessages = {
       inMinutes: '{name} (min)',
       words: 'Counted from the record of calls alone. What a supervisor does for a window counts for its clerk.',
       toRatings: 'For quality, see the ratings',
-      file: { title: 'Workload', hall: 'Hall', from: 'From', to: 'To', of: 'What', name: 'Name' },
+      file: { title: 'Workload', hall: 'Hall', of: 'What', name: 'Name' },
     },
   },
 };

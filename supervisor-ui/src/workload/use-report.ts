@@ -14,7 +14,9 @@ export function useReport(tables: ComputedRef<WorkTable[]>): (hall: string, from
   };
   return (hall, from, to) => {
     const head = [
-      ...['hall', 'from', 'to', 'of', 'name'].map((name) => t(`workload.file.${name}`)),
+      ...['workload.file.hall', 'figures.from', 'figures.to', 'workload.file.of', 'workload.file.name'].map((key) =>
+        t(key),
+      ),
       ...columns.map(nameOf),
     ];
     const rows = tables.value.flatMap(({ of, rows: all }) =>
