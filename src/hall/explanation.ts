@@ -97,6 +97,11 @@ function windowNamed(label: string): { zh: string; en: string } {
 }
 
 function waiting(view: WireTicket, ticket: Ticket): Text {
+  if (view.windowsLikely.length === 0)
+    return {
+      'zh-CN': '目前没有窗口办理您的事项，请到服务台咨询；您的号和位置都保留。',
+      en: 'No window can do this at present. Please ask at the help desk; you keep your number and your place.',
+    };
   const place = windowNamed(view.group?.label ?? view.window?.label ?? '');
   const why = reasons[ticket.because];
   const zh = `您在${place.zh}排队，前面 ${view.ahead} 人`;

@@ -92,7 +92,12 @@ export function ticketView(hall: Hall, ticket: Ticket, now: Instant, known?: Sta
     endedAt: isoOrNull(ticket.endedAt),
     callCount: ticket.callCount,
     hold: ticket.hold
-      ? { reason: ticket.hold.reason, keep: ticket.hold.keep, wakeAt: isoOrNull(ticket.hold.wakeAt) }
+      ? {
+          reason: ticket.hold.reason,
+          keep: ticket.hold.keep,
+          windowId: ticket.hold.windowId,
+          wakeAt: isoOrNull(ticket.hold.wakeAt),
+        }
       : null,
     note: ticket.note,
     slip: ticket.slip ?? null,
@@ -222,12 +227,12 @@ export function windowView(hall: Hall, windowId: string, now: Instant): WindowVi
   };
 }
 
-/** Held here, or without its papers at a window where nobody is any more. */
+/** Held here, or at a window where nobody is any more. */
 function isHeldFor(hall: Hall, window: HallWindow, ticket: Ticket): boolean {
-  const { windowId, keep } = ticket.hold!;
+  const { windowId } = ticket.hold!;
   if (windowId === window.id) return true;
   const holder = hall.windows.get(windowId);
-  const abandoned = !holder || (!keep && holder.status === 'closed');
+  const abandoned = !holder || holder.status === 'closed';
   return abandoned && mayServe(hall, window.id, needsOf(ticket));
 }
 

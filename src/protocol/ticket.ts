@@ -70,7 +70,9 @@ export const Ticket = z.object({
   hold: z
     .object({
       reason: z.string(),
+      /** The papers stay at the window. */
       keep: z.boolean(),
+      windowId: z.string(),
       wakeAt: InstantText.nullable(),
     })
     .nullable(),

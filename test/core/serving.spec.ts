@@ -139,10 +139,13 @@ describe('hold', () => {
     expect(ticket.windowId).toBe('g2');
   });
 
-  it('papers kept at a window that is no more hold nobody back', () => {
+  it.each([
+    ['closed', (driver: Driver) => driver.at('close', 'g1')],
+    ['no more', (driver: Driver) => driver.configure(smallHall({ windows: smallHall().windows.slice(1) }))],
+  ])('papers kept at a window that is %s hold nobody back', (_, end) => {
     const { driver, ticket } = serving('enrol');
     driver.hold('g1', { keep: true });
-    driver.configure(smallHall({ windows: smallHall().windows.slice(1) }));
+    end(driver);
     driver.resume('g2', ticket.id);
     expect(ticket.windowId).toBe('g2');
   });

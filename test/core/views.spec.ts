@@ -210,7 +210,9 @@ describe('a ticket that waits', () => {
         services: services.filter(({ id }) => id !== 'card'),
       }),
     );
-    expect(see(driver, ticket.id)).toMatchObject({ status: 'waiting', windowsLikely: [] });
+    const seen = see(driver, ticket.id);
+    expect(seen).toMatchObject({ status: 'waiting', window: null, windowsLikely: [] });
+    expect(seen.explanation.en).toMatch(/^No window can do this at present/);
     expect(board(driver).waiting).toBe(1);
     expect(supervisionView(driver.hall, driver.now).alerts).toContainEqual({
       code: 'service-without-open-window',
@@ -387,14 +389,15 @@ describe('a window’s screen', () => {
     expect(numbers(screen(driver, 'g1').held)).toEqual(['A001']);
   });
 
-  it('does not show papers that another window keeps, though that is closed', () => {
+  it('shows papers that another window keeps once that is closed: somebody must fetch them', () => {
     const driver = new Driver();
     driver.open('g1', 'g2');
     driver.issue('enrol');
     driver.begin('g1');
     driver.hold('g1', { keep: true });
-    driver.at('close', 'g1');
     expect(numbers(screen(driver, 'g2').held)).toEqual([]);
+    driver.at('close', 'g1');
+    expect(numbers(screen(driver, 'g2').held)).toEqual(['A001']);
   });
 });
 

@@ -42,8 +42,9 @@ export function resume(draft: Draft, command: On<'resume'>): Refusal | undefined
   if (ticket.matters.every(({ status }) => status !== 'pending') && awaitsReview(draft.hall, ticket.id))
     return refuse('wrong-state', `${ticket.number} is in review and comes back by itself when that is decided.`);
   const holder = ticket.hold!;
-  if (holder.windowId !== window.id && holder.keep && draft.window(holder.windowId))
-    return refuse('not-eligible', `The papers of ${ticket.number} are kept at another window.`);
+  const keeper = holder.keep ? draft.window(holder.windowId) : undefined;
+  if (keeper && keeper.id !== window.id && keeper.status !== 'closed')
+    return refuse('not-eligible', `The papers of ${ticket.number} are kept at window ${keeper.label}.`);
   if (holder.windowId !== window.id && !mayServe(draft.hall, window.id, needsOf(ticket)))
     return refuse('not-eligible', `Window ${window.label} does not serve what ${ticket.number} came for.`);
   draft.emit({

@@ -45,7 +45,7 @@ export function settleAll(draft: Draft): void {
 /** Where a ticket must go now, or null when its promise still holds or nothing better can be had. */
 function newPromise(hall: Hall, ticket: Ticket): Placement | null {
   const now = { groupId: ticket.groupId, windowId: ticket.windowId };
-  const anew = ticket.bound ? placeAgain(hall, ticket) : placeUnbound(hall, ticket);
+  const anew = ticket.bound ? (placeAgain(hall, ticket) ?? unserved(hall, ticket)) : placeUnbound(hall, ticket);
   return anew && (anew.groupId !== now.groupId || anew.windowId !== now.windowId) ? anew : null;
 }
 
@@ -61,10 +61,16 @@ function placeUnbound(hall: Hall, ticket: Ticket): Placement | null {
   // Outside the hours windows pause and close one after another, and come back together: the group keeps its line.
   if (group && able.length > 0 && hall.hoursBeganAt === null)
     return ticket.windowId === null && group.id === ticket.groupId ? null : waitWith(hall, group.id);
-  const elsewhere = place(hall, ticket);
+  const elsewhere = place(hall, ticket) ?? unserved(hall, ticket);
   const better = elsewhere?.why.rule !== 'nobody-open-yet' || able.length === 0;
   // Else its group keeps the line though nobody is there just now; the window on the slip is taken back.
   return !elsewhere || !group || better ? elsewhere : waitWith(hall, group.id);
+}
+
+/** No window of the hall does this any more: it keeps its place until one does again, and the slip names none. */
+function unserved(hall: Hall, ticket: Ticket): Placement | null {
+  const group = groupOf(hall, ticket);
+  return group ? waitWith(hall, group.id) : null;
 }
 
 /** The group in whose line it stands, or what became of it when the hall file formed the groups anew. */
