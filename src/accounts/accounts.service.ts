@@ -4,12 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hash, verify } from '@node-rs/argon2';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { z } from 'zod';
+import type { ReviewDuty } from '../core/commands.js';
 import type { Clock } from '../hall/clock.js';
 import { Unavailable, type Answer, type Ask } from '../hall/hall.service.js';
 import { isAway } from '../store/journal.js';
 import type {
   DeviceAnswer,
   DeviceRequest,
+  HallFile,
   Printer,
   SessionAnswer,
   SessionRequest,
@@ -27,6 +29,8 @@ const sessionMs = 12 * 3600 * 1000;
 /** Passwords checked at once: each check takes 19 MB and a core for some 30 ms. */
 const checksAtOnce = 2;
 const mostChecksWaiting = 200;
+/** The hall whose demonstration has plain names: `clerk1`. Of others they begin with the hall. */
+const demonstrationHall = 'datian';
 
 export class Accounts {
   private readonly turns = new Turns(checksAtOnce, mostChecksWaiting);
@@ -184,12 +188,19 @@ export class Accounts {
     return mine && !password ? chosen : null;
   }
 
-  /** Sign-ins and devices to try the server with, made once; null when they were made before. */
-  async makeDemonstration(hallId: string): Promise<Demonstration | null> {
+  /**
+   * Sign-ins and devices to try a hall with, made once; null when they were made before. Where its reviews are parted from
+   * handling, there is somebody for each part.
+   */
+  async makeDemonstration({ id: hallId, review }: HallFile): Promise<Demonstration | null> {
     const password = randomBytes(6).toString('base64url');
+    const isPlain = hallId === demonstrationHall;
+    const name = isPlain ? 'demonstration' : `demonstration:${hallId}`;
+    const prefix = isPlain ? '' : `${hallId}-`;
     const demo: Demonstration = {
-      clerks: ['clerk1', 'clerk2', 'clerk3', 'clerk4'],
-      supervisor: 'supervisor',
+      clerks: ['clerk1', 'clerk2', 'clerk3', 'clerk4'].map((clerk) => prefix + clerk),
+      supervisor: `${prefix}supervisor`,
+      reviewers: review ? { review: `${prefix}reviewer`, approve: `${prefix}approver` } : null,
       password,
       kioskToken: newToken('device'),
       displayToken: newToken('device'),
@@ -197,14 +208,17 @@ export class Accounts {
     const passwordHash = await hash(password);
     return this.source.transaction(async (manager) => {
       const first = await manager.query<unknown[]>(
-        `with made as (insert into setting (name, value) values ('demonstration', 'made') on conflict do nothing returning 1)
+        `with made as (insert into setting (name, value) values ($1, 'made') on conflict do nothing returning 1)
          select 1 from made`,
+        [name],
       );
       if (first.length === 0) return null;
-      for (const username of [...demo.clerks, demo.supervisor]) {
-        const role = username === demo.supervisor ? ('supervisor' as const) : ('clerk' as const);
-        await insertAccount(manager, { id: randomUUID(), username, role, hallId, duties: [] }, passwordHash);
-      }
+      const make = (username: string, role: 'clerk' | 'supervisor', duties: ReviewDuty[] = []) =>
+        insertAccount(manager, { id: randomUUID(), username, role, hallId, duties }, passwordHash);
+      for (const username of demo.clerks) await make(username, 'clerk');
+      await make(demo.supervisor, 'supervisor');
+      for (const duty of ['review', 'approve'] as const)
+        if (demo.reviewers) await make(demo.reviewers[duty], 'clerk', [duty]);
       await insertDevice(manager, hallId, { kind: 'kiosk', name: 'demonstration' }, randomUUID(), demo.kioskToken);
       await insertDevice(manager, hallId, { kind: 'display', name: 'demonstration' }, randomUUID(), demo.displayToken);
       return demo;
@@ -233,9 +247,10 @@ export class Accounts {
   }
 }
 
-interface Demonstration {
+export interface Demonstration {
   clerks: string[];
   supervisor: string;
+  reviewers: Record<ReviewDuty, string> | null;
   password: string;
   kioskToken: string;
   displayToken: string;
