@@ -1,12 +1,12 @@
 /** What a server needs before its first request: its halls, an administrator, and a demonstration where nothing was asked for. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { isAbsolute, join, parse, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DataSource } from 'typeorm';
 import { canonical } from './accounts/answers.js';
 import { faultsOf } from './accounts/problem-error.js';
-import { ensureAdmin, makeDemonstration, type Founding } from './accounts/first-accounts.js';
+import { ensureAdmin, makeDemonstration, type Demonstration, type Founding } from './accounts/first-accounts.js';
 import type { HallService } from './hall/hall.service.js';
 import { HallFile } from './protocol/index.js';
 import type { Log } from './log.js';
@@ -14,17 +14,17 @@ import type { Log } from './log.js';
 /** Why the server does not start: lines for whoever starts it. */
 export class StartFault extends Error {}
 
-const demonstration = new URL('../halls/datian.json', import.meta.url);
-const demonstrationHall = 'datian';
+/** What comes with the program; the first of them is shown where nobody names another. */
+const ourHalls = fileURLToPath(new URL('../halls', import.meta.url));
 
-interface LoadedFile {
+export interface LoadedFile {
   path: string;
   hall: HallFile;
 }
 
 /** Every hall file that the pattern names, checked; all faults of all files are told at once. */
-export async function readHallFiles(pattern: string | undefined): Promise<HallFile[]> {
-  const paths = pattern === undefined ? [fileURLToPath(demonstration)] : await filesLike(pattern);
+export async function readHallFiles(pattern: string | undefined): Promise<LoadedFile[]> {
+  const paths = pattern === undefined ? [join(ourHalls, 'datian.json')] : await filesLike(pattern);
   if (paths.length === 0) throw new StartFault(`HALL_FILES=${pattern} names no file.`);
   const faults: string[] = [];
   const files: LoadedFile[] = [];
@@ -36,7 +36,7 @@ export async function readHallFiles(pattern: string | undefined): Promise<HallFi
     files.push({ path, hall });
   }
   if (faults.length > 0) throw new StartFault(`The hall files have faults:\n${faults.join('\n')}`);
-  return files.map(({ hall }) => hall);
+  return files;
 }
 
 async function readHallFile(path: string, faults: string[]): Promise<HallFile | undefined> {
@@ -83,9 +83,9 @@ async function filesLike(pattern: string): Promise<string[]> {
  * Puts in force what is new. A file is loaded once, until it changes: what an administrator has since put in force over
  * HTTP is not taken back by the next start.
  */
-export async function loadHalls(source: DataSource, halls: HallService, files: HallFile[], log: Log): Promise<void> {
+export async function loadHalls(source: DataSource, halls: HallService, files: LoadedFile[], log: Log): Promise<void> {
   const known = new Set((await halls.list()).map(({ id }) => id));
-  for (const file of files) {
+  for (const { hall: file } of files) {
     const name = `hall-file:${file.id}`;
     const digest = createHash('sha256').update(canonical(file)).digest('hex');
     const [loaded] = await source.query<{ value: string }[]>('select value from setting where name = $1', [name]);
@@ -108,23 +108,34 @@ export async function loadHalls(source: DataSource, halls: HallService, files: H
   }
 }
 
-/** Makes the first administrator and, where no hall files were named, the demonstration; returns what to show once. */
+/** Makes the first administrator and the demonstrations; returns what to show once. */
 export async function makeFirstAccounts(
   founding: Founding,
   { adminPassword, hallFiles }: { adminPassword: string | undefined; hallFiles: string | undefined },
+  files: LoadedFile[],
 ): Promise<(url: string) => string[]> {
   const password = await ensureAdmin(founding, adminPassword);
-  const demo = hallFiles === undefined ? await makeDemonstration(founding, demonstrationHall) : null;
-  return (url) => [
-    ...(password ? ['Shown once. Administrator:', `  admin / ${password}`] : []),
-    ...(demo
-      ? [
-          `Shown once. The demonstration hall (${url}/):`,
-          `  clerks      ${demo.clerks.join(', ')} / ${demo.password}   ${url}/window`,
-          `  supervisor  ${demo.supervisor} / ${demo.password}   ${url}/supervisor`,
-          `  kiosk       ${url}/kiosk?hall=${demonstrationHall}&token=${demo.kioskToken}`,
-          `  board       ${url}/board?hall=${demonstrationHall}&token=${demo.displayToken}`,
-        ]
-      : []),
+  // Who names hall files and sets no password tries the halls that came with the program, too.
+  const isTried = ({ path }: LoadedFile) =>
+    hallFiles === undefined || (adminPassword === undefined && dirname(path) === ourHalls);
+  const shown: ((url: string) => string[])[] = [];
+  for (const { hall } of files.filter(isTried)) {
+    const demo = await makeDemonstration(founding, hall);
+    if (demo) shown.push((url) => signIns(hall, demo, url));
+  }
+  const admin = password ? ['Shown once. Administrator:', `  admin / ${password}`] : [];
+  return (url) => [...admin, ...shown.flatMap((lines) => lines(url))];
+}
+
+function signIns({ id, name }: HallFile, demo: Demonstration, url: string): string[] {
+  const { clerks, supervisor, reviewers, password, kioskToken, displayToken } = demo;
+  const review = reviewers && `  review      ${Object.values(reviewers).join(', ')} / ${password}   ${url}/review`;
+  return [
+    `Shown once. To try ${name.en} (${url}/):`,
+    `  clerks      ${clerks.join(', ')} / ${password}   ${url}/window`,
+    ...(review ? [review] : []),
+    `  supervisor  ${supervisor} / ${password}   ${url}/supervisor`,
+    `  kiosk       ${url}/kiosk?hall=${id}&token=${kioskToken}`,
+    `  board       ${url}/board?hall=${id}&token=${displayToken}`,
   ];
 }

@@ -99,7 +99,7 @@ async function bringUp(
   const url = config.databaseUrl ?? (await embedded(config.dataDir, log, closers));
   const parts = await openParts(config, url, overrides, log, closers);
   await loadHalls(parts.source, parts.halls, files, log);
-  const notes = await makeFirstAccounts(parts, config);
+  const notes = await makeFirstAccounts(parts, config, files);
   const { app, live, closing } = await makeApp(config, parts, overrides.apiOnly ?? false, log, closers);
   const jobs = new Jobs({ ...parts, log: jobsLog(log) }, parts.clock);
   // Timers are derived anew at the next start, so what the queues cannot finish in time is no loss.

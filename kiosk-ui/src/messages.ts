@@ -84,7 +84,6 @@ export const messages = {
       yours: '您的预约',
       today: '今天',
       take: '签到取号',
-      kept: '这个预约已经签到过，请用已取的号等候叫号。',
       missed: '这个预约的时间已过。可以现在取普通号。',
       cancelled: '这个预约已取消。可以现在取普通号。',
       normal: '取普通号',
@@ -98,6 +97,11 @@ export const messages = {
       elsewhere: '最近可办：',
       distance: '距离 {km} 公里',
       opensLater: '稍后开门',
+      held: {
+        called: '正在叫您，请到{window}办理',
+        serving: '正在{window}办理',
+        held: '已暂时挂起，请等候通知或到窗口询问',
+      },
       take: {
         'too-late': { what: '今天排不到了', cure: '等候的人太多，现在取号今天办不完。请改日再来，或到别的大厅办理。' },
         'issuing-stopped': { what: '大厅暂停取号', cure: '请稍候或咨询工作人员；已取的号仍然有效。' },
@@ -226,7 +230,6 @@ export const messages = {
       yours: 'Your appointment',
       today: 'Today',
       take: 'Check in',
-      kept: 'This appointment was checked in already; please wait with the number you have.',
       missed: 'The time of this appointment has passed. You may take a normal number now.',
       cancelled: 'This appointment was cancelled. You may take a normal number now.',
       normal: 'Take a normal number',
@@ -240,6 +243,11 @@ export const messages = {
       elsewhere: 'It can be done now at:',
       distance: '{km} km away',
       opensLater: 'opens later',
+      held: {
+        called: 'It is being called: please go to {window}',
+        serving: 'It is being served at {window}',
+        held: 'It is on hold: please wait to be told, or ask at a window',
+      },
       take: {
         'too-late': {
           what: 'It is too late for today',

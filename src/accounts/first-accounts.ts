@@ -2,7 +2,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { ReviewDuty } from '../core/commands.js';
 import type { Clock } from '../hall/clock.js';
+import type { HallFile } from '../protocol/index.js';
 import { newToken, type Access } from './access.js';
 import { insertAccount } from './account-rows.js';
 import { insertDevice } from './devices.js';
@@ -68,34 +70,53 @@ async function restoreAdmin(
 export interface Demonstration {
   clerks: string[];
   supervisor: string;
+  reviewers: Record<ReviewDuty, string> | null;
   password: string;
   kioskToken: string;
   displayToken: string;
 }
 
-/** Sign-ins and devices to try the server with, made once; null when they were made before. */
-export async function makeDemonstration({ source, clock }: Founding, hallId: string): Promise<Demonstration | null> {
-  const password = randomBytes(6).toString('base64url');
+/** The hall whose demonstration has plain names: `clerk1`. Of others they begin with the hall. */
+const plainHall = 'datian';
+
+/**
+ * Sign-ins and devices to try a hall with, made once; null when they were made before. Where its reviews are parted from
+ * handling, there is somebody for each part.
+ */
+export async function makeDemonstration(
+  { source, clock }: Founding,
+  { id: hallId, review }: HallFile,
+): Promise<Demonstration | null> {
+  const setting = hallId === plainHall ? 'demonstration' : `demonstration:${hallId}`;
+  const prefix = hallId === plainHall ? '' : `${hallId}-`;
   const demo: Demonstration = {
-    clerks: ['clerk1', 'clerk2', 'clerk3', 'clerk4'],
-    supervisor: 'supervisor',
-    password,
+    clerks: ['clerk1', 'clerk2', 'clerk3', 'clerk4'].map((clerk) => prefix + clerk),
+    supervisor: `${prefix}supervisor`,
+    reviewers: review ? { review: `${prefix}reviewer`, approve: `${prefix}approver` } : null,
+    password: randomBytes(6).toString('base64url'),
     kioskToken: newToken('device'),
     displayToken: newToken('device'),
   };
-  const passwordHash = await hash(password);
+  const passwordHash = await hash(demo.password);
   const doing = { by: null, at: clock.now() };
   return source.transaction(async (manager) => {
     const first = await manager.query<unknown[]>(
-      `with made as (insert into setting (name, value) values ('demonstration', 'made') on conflict do nothing returning 1)
+      `with made as (insert into setting (name, value) values ($1, 'made') on conflict do nothing returning 1)
        select 1 from made`,
+      [setting],
     );
     if (first.length === 0) return null;
-    for (const username of [...demo.clerks, demo.supervisor]) {
-      const role = username === demo.supervisor ? ('supervisor' as const) : ('clerk' as const);
-      const user = { id: randomUUID(), username, role, hallId, duties: [], disabled: false };
-      await insertAccount(manager, doing, user, passwordHash);
-    }
+    const make = (username: string, role: 'clerk' | 'supervisor', duties: ReviewDuty[] = []) =>
+      insertAccount(
+        manager,
+        doing,
+        { id: randomUUID(), username, role, hallId, duties, disabled: false },
+        passwordHash,
+      );
+    for (const username of demo.clerks) await make(username, 'clerk');
+    await make(demo.supervisor, 'supervisor');
+    for (const duty of ['review', 'approve'] as const)
+      if (demo.reviewers) await make(demo.reviewers[duty], 'clerk', [duty]);
     const name = 'demonstration';
     for (const [kind, token] of [
       ['kiosk', demo.kioskToken],

@@ -151,7 +151,7 @@ export interface Refusal {
   detail: string;
   /** For `invalid`: where in the body. */
   errors?: { path: string; message: string }[];
-  /** For `window-busy`: the ticket in the way. */
+  /** The ticket in the way: a window's, or the one that this person or appointment has already. */
   ticketId?: string;
   /** From when on it is possible: a business day, or an instant as ISO text. */
   from?: string;

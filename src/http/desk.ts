@@ -1,7 +1,7 @@
 /** One command in a straight line: asked of a hall by a caller, decided, answered as JSON or refused as a problem. */
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Actor, CommandBody, Refusal, RefusalCode } from '../core/commands.js';
+import type { Actor, Command, CommandBody, Refusal, RefusalCode } from '../core/commands.js';
 import type { Fact } from '../core/facts.js';
 import type { Hall, HallConfig, Instant } from '../core/hall.js';
 import { ticketIdOf } from '../core/numbering.js';
@@ -11,7 +11,7 @@ import { ProblemError } from '../accounts/problem-error.js';
 import { actorOf } from '../accounts/rights.js';
 import { Elsewhere } from '../hall/elsewhere.js';
 import { HallService, type Answer, type Ask, type MakeAnswer, type Touched } from '../hall/hall.service.js';
-import { ticketView } from '../hall/views.js';
+import { slip, ticketView } from '../hall/views.js';
 import { callerOf, idempotencyKeyOf } from './guard.js';
 import { sendProblem } from './problem.js';
 
@@ -59,7 +59,7 @@ export class Desk {
     const ask = { ...more, key: keyFor(reply.request, from.who) };
     const result = await this.halls.execute(hallId, { ...command, actor: from.actor }, answer, ask);
     if ('refused' in result) {
-      await this.refuse(reply, hallId, result, command);
+      await this.refuse(reply, hallId, result, { ...command, actor: from.actor });
       return null;
     }
     send(reply, result);
@@ -78,7 +78,7 @@ export class Desk {
     else send(reply, result);
   }
 
-  private async refuse(reply: FastifyReply, hallId: string, refusal: Refusal, command?: CommandBody): Promise<void> {
+  private async refuse(reply: FastifyReply, hallId: string, refusal: Refusal, command?: Command): Promise<void> {
     const { refused, detail, errors, ticketId, from } = refusal;
     if (refused === 'not-found' && command && 'ticketId' in command) await this.refuseEnded(hallId, command);
     if (refused === 'not-found' && command && 'recordId' in command) await this.refuseClosed(hallId, command.recordId);
@@ -86,10 +86,11 @@ export class Desk {
       await this.refuseCode(hallId, command.codeHash, refused, reply.request.ip);
     const extra: Record<string, unknown> = { ...(errors && { errors }), ...(from && { from }) };
     if (command?.type === 'issue') Object.assign(extra, await this.elsewhere.adviseOn(hallId, command, refused));
-    if (refused === 'window-busy' && ticketId !== undefined)
+    const shown = inTheWay(refused, command);
+    if (shown && ticketId !== undefined)
       extra.ticket = await this.halls.read(hallId, (hall, now) => {
         const ticket = hall.tickets.get(ticketId);
-        return ticket ? ticketView(hall, ticket, now) : null;
+        return ticket ? shown(hall, ticket, now) : null;
       });
     sendProblem(reply, new ProblemError(refused, detail, extra));
   }
@@ -116,6 +117,12 @@ export class Desk {
     else if (known.status !== 'booked')
       throw new ProblemError('wrong-state', `This appointment is ${known.status}. Take a normal number or book anew.`);
   }
+}
+
+/** How the ticket in the way is shown: a window sees the one it has; who shows a card or a code in the hall, their own. */
+function inTheWay(refused: RefusalCode, command?: Command) {
+  if (refused === 'window-busy') return ticketView;
+  return command?.type === 'issue' && command.actor.role !== 'citizen' ? slip : null;
 }
 
 export function signedIn(request: FastifyRequest): From {

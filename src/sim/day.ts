@@ -13,6 +13,8 @@ export interface Visitor {
   deskMinutes: number;
   walkSeconds: number;
   priority: Priority;
+  /** The half hour that was booked, for the first of their services; known of days that were. */
+  slot?: Instant;
   /** Set when the first call is missed; null minutes: they have left for good. */
   misses: { returnsAfterMinutes: number | null } | null;
   /** The window only finds out what they need: the visit goes on with this service. */

@@ -95,7 +95,8 @@ export function paceOf(percentOf: Paces, windowId: string): number {
 
 export function later(visitor: Visitor, by: number): Visitor {
   const leavesAt = visitor.leavesAt === null ? null : visitor.leavesAt + by;
-  return { ...visitor, arrivesAt: visitor.arrivesAt + by, leavesAt };
+  const slot = visitor.slot === undefined ? {} : { slot: visitor.slot + by };
+  return { ...visitor, arrivesAt: visitor.arrivesAt + by, leavesAt, ...slot };
 }
 
 /** A window staffed in these spans, as the absences between them. */
@@ -186,7 +187,7 @@ class Visitors {
     }
   }
 
-  private came({ ticketId, at, services, priority }: FactOf<'ticket-issued'>): void {
+  private came({ ticketId, at, services, priority, slot }: FactOf<'ticket-issued'>): void {
     const visitor: Visitor = {
       arrivesAt: at,
       services,
@@ -194,6 +195,7 @@ class Visitors {
       deskMinutes: this.sittingMinutes - usualWalkSeconds / 60,
       walkSeconds: usualWalkSeconds,
       priority,
+      ...(slot !== undefined && { slot }),
       misses: null,
       sentOnTo: null,
       leavesAt: null,

@@ -5,6 +5,7 @@ import { evolve } from '../core/evolve.js';
 import type { Fact, FactOf } from '../core/facts.js';
 import type { Hall, HallConfig, HallWindow, Instant, Learned, Policy } from '../core/hall.js';
 import { canBeServed, helps, mayServe, needsOf } from '../core/matters.js';
+import { businessDay } from '../core/opening-hours.js';
 import { minute } from '../core/policy.js';
 import { servingStopped } from '../core/rules/gate.js';
 import { newHall } from '../core/state.js';
@@ -44,6 +45,12 @@ export function runDay(
   ];
   if (learned) changes.push({ at: startsAt, body: { type: 'learn', learned } });
   new Run({ hall, startsAt, changes, present: new Map() }, day, heard).toTheEnd();
+}
+
+const language = 'zh-CN';
+
+function personOf({ visitors }: Day, visitor: Visitor): string {
+  return `visitor ${visitors.indexOf(visitor)}`;
 }
 
 /** What an administrator or supervisor asks of the hall at its time. */
@@ -115,6 +122,7 @@ class Run {
     this.hall = hall;
     this.now = startsAt;
     for (const { at, body } of changes) this.at(at, () => this.ask(body, admin));
+    this.at(startsAt, () => day.visitors.forEach((visitor) => this.booked(visitor)));
     for (const edge of [day.opensAt, day.closesAt, day.endsAt])
       if (edge >= startsAt) this.at(edge, () => this.ask({ type: 'tick' }, timer));
     for (const [ticketId, visitor] of present)
@@ -153,12 +161,14 @@ class Run {
       if (actor === kiosk || actor === citizen || servingStopped(this.hall)) return [];
       throw new Error(`${body.type} was refused: ${decision.refused}: ${decision.detail}`);
     }
-    for (const fact of decision) {
-      evolve(this.hall, fact);
-      this.heard(fact);
-      this.news.push(fact);
-    }
+    for (const fact of decision) this.happened(fact);
     return decision;
+  }
+
+  private happened(fact: Fact): void {
+    evolve(this.hall, fact);
+    this.heard(fact);
+    this.news.push(fact);
   }
 
   // ---------------------------------------------------------------------------------------------------- visitors
@@ -173,13 +183,29 @@ class Run {
     });
   }
 
+  /** Before the day, so it is not decided again: whether there was a place, and what the line then made true. */
+  private booked(visitor: Visitor): void {
+    const { slot, services } = visitor;
+    if (slot === undefined) return;
+    const { hall, now: at } = this;
+    const version = hall.version + 1;
+    const who = { person: personOf(this.day, visitor), codeHash: personOf(this.day, visitor), language };
+    this.happened({
+      ...{ type: 'appointment-booked', version, at, by: 'citizen', recordId: `${hall.id}-appointment-${version}` },
+      ...{ serviceId: services[0]!, day: businessDay(hall.config.hours, slot), slot, ...who, reachable: false },
+    });
+  }
+
   private takeNumber(visitor: Visitor, services: string[]): void {
-    const { numberForEach, visitors } = this.day;
+    const { numberForEach } = this.day;
     const now = numberForEach ? services.slice(0, 1) : services;
     // The person tells which numbers belong to one visit.
-    const person = numberForEach ? `visitor ${visitors.indexOf(visitor)}` : null;
-    const { priority } = visitor;
-    const facts = this.ask({ type: 'issue', services: now, priority, language: 'zh-CN', person }, kiosk);
+    const person = numberForEach ? personOf(this.day, visitor) : null;
+    // What was booked is checked in with the first number; later ones are as anybody's.
+    const booked = visitor.slot === undefined ? {} : { codeHash: personOf(this.day, visitor) };
+    const isFirst = services === visitor.services;
+    const priority = visitor.slot === undefined || isFirst ? visitor.priority : 'normal';
+    const facts = this.ask({ type: 'issue', services: now, priority, language, person, ...(isFirst && booked) }, kiosk);
     const issued = found(facts, 'ticket-issued');
     const later = services.slice(now.length);
     if (!issued) return;

@@ -100,6 +100,22 @@ describe('matters changed at the window', () => {
     ]);
   });
 
+  it('is never refused for a quota that is used up, but uses it up for kiosks', () => {
+    const { services, ...rest } = smallHall();
+    const limited = services.map((one) => (one.id === 'record' ? { ...one, quota: 1 } : one));
+    const driver = new Driver({ ...rest, services: limited });
+    driver.open('g1', 'g2');
+    driver.issue('enrol');
+    driver.issue('enrol');
+    for (const window of ['g1', 'g2']) {
+      driver.begin(window);
+      driver.clerkAsks(changing(window, { add: ['record'] }));
+    }
+    expect(driver.hall.issued.get('record')).toBe(2);
+    const wish = { type: 'issue', services: ['record'], priority: 'normal', language: 'zh-CN', person: null } as const;
+    expect(driver.refused({ ...wish, services: ['record'] }, kiosk)).toBe('quota-reached');
+  });
+
   it('what is asked for must make sense; the place is named and nothing changes', () => {
     const { driver, ticket } = serving('enrol', 'card');
     driver.complete('g1');

@@ -1,7 +1,7 @@
 /** Who a visitor is: checked, kept as a keyed hash only, and found nowhere else: no answer, fact, log line or row. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { expectStatus, hallId, startTestApp, type Caller, type Json, type TestApp } from '../kit/app.js';
+import { expectStatus, hallFile, hallId, startTestApp, type Caller, type Json, type TestApp } from '../kit/app.js';
 import { eventually } from '../kit/eventually.js';
 import { startPrinter, type TestPrinter } from '../kit/printer.js';
 import { startReceiver, type Receiver } from '../kit/receiver.js';
@@ -62,6 +62,15 @@ describe('an identity number', () => {
     const first = expectStatus(await take({ identity }), 201).body;
     const again = await take({ identity: ` ${identity.toLowerCase()} ` });
     expect(again.body).toMatchObject({ status: 409, code: 'already-has-ticket' });
+    // Whoever shows the card sees the number it holds; who only types it at a distance does not.
+    expect(again.body.ticket).toMatchObject({ number: first.number, status: 'waiting', ahead: 0 });
+    expect(again.body.ticket.secret).toBeUndefined();
+    const file = await hallFile();
+    expectStatus(await app.admin.put(path, { ...file, remote: ['si-enrol'] }), 200);
+    const far = await app.nobody.post(`${path}/remote-tickets`, { services: ['si-enrol'], identity, phone });
+    expect(far.body).toMatchObject({ status: 409, code: 'already-has-ticket' });
+    expect(far.body.ticket).toBeUndefined();
+    expectStatus(await app.admin.put(path, file), 200);
     expectStatus(await kiosk.post(`/api/tickets/${first.secret}/cancel`), 200);
   });
 });

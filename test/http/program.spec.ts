@@ -211,3 +211,53 @@ it('answers for its health only where it works off jobs', async () => {
   jobs.child.kill('SIGTERM');
   expect(await jobs.exit).toBe(0);
 }, 60_000);
+
+it('shows sign-ins for the halls that came with it, and review by three people works with them; not where a password is set', async () => {
+  const fresh = await freshDatabase();
+  try {
+    const real = start({ DATABASE_URL: fresh.url, HALL_FILES: 'halls/*.json', ADMIN_PASSWORD: 'a real password' });
+    await real.ready();
+    expect(real.said()).not.toMatch(/clerks|Shown once/);
+    real.child.kill('SIGTERM');
+    await real.exit;
+
+    const tried = start({ DATABASE_URL: fresh.url, HALL_FILES: 'halls/*.json' });
+    const url = await tried.ready();
+    const line = (what: string) =>
+      new RegExp(`^  ${what} +(xiangyang\\S+), (xiangyang\\S+).* / (\\S+)`, 'm').exec(tried.said())!;
+    const [, clerk, , password] = line('clerks');
+    const [, reviewer, approver] = line('review');
+    expect(tried.said().match(/^ {2}review /gm)).toHaveLength(1); // of four halls one parts them
+    const hall = `${url}/api/halls/xiangyang`;
+    const as = async (username: string) => {
+      const token = await signIn(url, username, password!);
+      return async (method: string, path: string, body?: unknown) => {
+        const reply = await ask(hall, token, method, path, body);
+        if (reply.status > 201) throw new Error(`${path}: ${JSON.stringify(reply.body)}`);
+        return reply.body;
+      };
+    };
+    const handles = await as(clerk!);
+    const [service] = (await handles('GET', '')).services.filter(
+      (one: { control: string; general: boolean }) => one.control === 'approve' && one.general,
+    );
+    const { number } = await handles('POST', '/tickets', { services: [service.id] });
+    await handles('POST', '/windows/g01/open');
+    for (const name of ['call', 'start', 'complete']) await handles('POST', `/windows/g01/${name}`);
+    for (const decides of [await as(reviewer!), await as(approver!)]) {
+      const { reviews } = await decides('GET', '/reviews');
+      expect(reviews).toMatchObject([{ number, mayTake: true }]);
+      await decides('POST', `/reviews/${reviews[0].id}/take`);
+      await decides('POST', `/reviews/${reviews[0].id}/decide`, { passed: true });
+    }
+    expect((await handles('GET', '/windows/g01')).ticket).toBeNull();
+    tried.child.kill('SIGTERM');
+    await tried.exit;
+    const again = start({ DATABASE_URL: fresh.url, HALL_FILES: 'halls/*.json' });
+    await again.ready();
+    expect(again.said()).not.toMatch(/clerks/);
+  } finally {
+    started.splice(0).forEach((child) => child.kill('SIGKILL'));
+    await fresh.drop();
+  }
+});

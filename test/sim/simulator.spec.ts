@@ -7,7 +7,7 @@ import { firstCome } from '../../src/sim/goals.js';
 import { randomShape } from '../../src/sim/random-halls.js';
 import { shapeNames } from '../../src/sim/shapes.js';
 import { simulate } from '../../src/sim/simulator.js';
-import { shapes } from './sim-kit.js';
+import { shapes, withSlots } from './sim-kit.js';
 
 const minute = 60_000;
 
@@ -65,10 +65,11 @@ it('halls nobody built keep both, too', () => {
   }
 });
 
-it('nobody is ever overtaken in the first-come queue', () => {
+it('nobody is ever overtaken by a junior in the first-come queue', () => {
   for (const name of ['datian-apart', 'luhe-1404-trouble', 'xiangyang'] as const) {
     const { measures } = simulate(shapes[name].config, dayOf(shapes[name], 13), firstCome);
-    expect([name, measures.overtaken]).toEqual([name, 0]);
+    // Appointments of one half hour are of one seniority: among them it does not matter who goes first.
+    expect([name, measures.worstJunior.max]).toEqual([name, 0]);
   }
 });
 
@@ -105,6 +106,23 @@ describe('clerks', () => {
     expect(of('hall-opened').map(({ at }) => at)).toEqual([opensAt]);
     expect(of('hall-closed').map(({ at }) => at)).toEqual([closesAt]);
   });
+});
+
+it('who booked is checked in, and counts from half an hour before their slot', () => {
+  const { config } = shapes['luhe-834'];
+  const day = withSlots(dayOf(shapes['luhe-834'], 16));
+  const { facts } = simulate(config, day);
+  const of = <T extends (typeof facts)[number]['type']>(type: T) =>
+    facts.filter((fact): fact is FactOf<T> & typeof fact => fact.type === type);
+  const booked = day.visitors.filter(({ slot }) => slot !== undefined);
+  expect(booked.length).toBeGreaterThan(50);
+  expect(of('appointment-booked')).toHaveLength(booked.length);
+  expect(of('appointment-kept')).toHaveLength(booked.length);
+  const kept = of('ticket-issued').filter(({ slot }) => slot !== undefined);
+  expect(kept.map(({ at }) => at)).toEqual(booked.map(({ arrivesAt }) => arrivesAt));
+  for (const { priority, slot, seniority } of kept)
+    expect([priority, seniority]).toEqual(['appointment', slot! - 30 * minute]);
+  expect(new Set(kept.map(({ at, slot }) => at < slot!)).size).toBe(2); // some early, some late
 });
 
 it('before the reform a visitor takes a number for each matter, one after the other', () => {

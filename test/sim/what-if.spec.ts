@@ -14,7 +14,7 @@ import type { ShapeName } from '../../src/sim/shapes.js';
 import { simulate } from '../../src/sim/simulator.js';
 import { answer } from '../../src/sim/what-if.js';
 import { clerk, Driver, monday, smallHall, timer, twoGroups } from '../core/hall-kit.js';
-import { shapes } from './sim-kit.js';
+import { shapes, withSlots } from './sim-kit.js';
 
 const minute = 60_000;
 /** A budget that five futures fit into when each look at the clock takes one, the first before any. */
@@ -62,6 +62,21 @@ describe('a day that was', () => {
     const again = simulate(shapes[name].config, dayAgain(past, new Map())).measures;
     expect(again.firstWait.mean).toBeCloseTo(measures.firstWait.mean, 0);
     expect(again.completed).toBe(measures.completed);
+  });
+
+  it('goes the same way again where people had booked: they count from their half hour, not from when they came', () => {
+    const shape = shapes['luhe-1075'];
+    const { measures, past, began, since } = lived('luhe-1075', 3, shape.config, withSlots(dayOf(shape, 3)));
+    const booked = past.visitors.filter(({ slot }) => slot !== undefined);
+    expect(booked.length).toBeGreaterThan(80);
+    const again = simulate(shape.config, dayAgain(past, new Map()));
+    expect(again.measures.firstWait.mean).toBeCloseTo(measures.firstWait.mean, 0);
+    const seniorities = (facts: Fact[]) =>
+      facts.flatMap((fact) => (fact.type === 'ticket-issued' && fact.slot !== undefined ? fact.seniority : []));
+    expect(seniorities(again.facts)).toEqual(seniorities(since));
+    const live = simulateAgain({ began, facts: since, alwaysOpen: false });
+    expect(live.completed).toBe(measures.completed);
+    expect(live.firstWait.mean).toBeCloseTo(measures.firstWait.mean, 0);
   });
 
   it('keeps the time that visitors took, however their visit went', () => {

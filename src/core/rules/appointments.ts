@@ -85,8 +85,11 @@ export function checkIn(hall: Hall, command: On<'issue'>, now: Instant): Appoint
   const isMeant = (one: Appointment) =>
     codeHash === undefined ? one.person === person && one.day === today : one.codeHash === codeHash;
   const booked = [...hall.kept.records.appointment.values()].find(isMeant);
-  if (!booked && hall.kept.keptToday.some(isMeant))
-    return refuse('wrong-state', 'This appointment was checked in already: its number is called in its turn.');
+  const kept = booked ? undefined : hall.kept.keptToday.find(isMeant);
+  if (kept)
+    return refuse('wrong-state', 'This appointment was checked in already: its number is called in its turn.', {
+      ticketId: kept.ticketId!,
+    });
   if (!booked || (person !== null && person !== booked.person))
     return refuse('not-eligible', 'There is no such appointment. Take a normal number.');
   const { earlyMinutes, lateMinutes } = appointmentTermsOf(hall.config);
