@@ -19,7 +19,8 @@ import { expectStatus, hallId, startTestApp, type Caller, type Json, type TestAp
 const hall = `/api/halls/${hallId}`;
 const fileOf = async (name: string): Promise<Json> =>
   JSON.parse(await readFile(new URL(`../../halls/${name}.json`, import.meta.url), 'utf8'));
-const person = (tail: string) => `SSC0000${tail}`;
+/** The face of a social-security card: nine places. */
+const person = (tail: string) => `SSC${tail.padStart(6, '0')}`;
 
 describe('in a hall that is open', () => {
   let app: TestApp;
