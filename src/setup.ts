@@ -1,8 +1,9 @@
 /** What a server needs before its first request: its halls, an administrator, and a demonstration where nothing was asked for. */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join, parse, resolve, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { glob } from 'glob';
 import type { DataSource } from 'typeorm';
 import { canonical } from './accounts/answers.js';
 import { faultsOf } from './accounts/problem-error.js';
@@ -24,7 +25,11 @@ export interface LoadedFile {
 
 /** Every hall file that the pattern names, checked; all faults of all files are told at once. */
 export async function readHallFiles(pattern: string | undefined): Promise<LoadedFile[]> {
-  const paths = pattern === undefined ? [join(ourHalls, 'datian.json')] : await filesLike(pattern);
+  // In order, so that every start does the same.
+  const paths =
+    pattern === undefined
+      ? [join(ourHalls, 'datian.json')]
+      : (await glob(pattern, { nodir: true, absolute: true })).sort();
   if (paths.length === 0) throw new StartFault(`HALL_FILES=${pattern} names no file.`);
   const faults: string[] = [];
   const files: LoadedFile[] = [];
@@ -48,35 +53,6 @@ async function readHallFile(path: string, faults: string[]): Promise<HallFile | 
     faults.push(`${path}: ${(error as Error).message}`);
   }
   return undefined;
-}
-
-/** Files whose path matches: `*` and `?` within a name, `**` for any folders. In order, so that every start does the same. */
-async function filesLike(pattern: string): Promise<string[]> {
-  const whole = resolve(pattern);
-  const parts = whole.slice(parse(whole).root.length).split(sep);
-  const firstWild = parts.findIndex((part) => /[*?]/.test(part));
-  if (firstWild < 0) return [whole];
-  const root = join(parse(whole).root, ...parts.slice(0, firstWild));
-  const form = parts
-    .slice(firstWild)
-    .map((part) =>
-      part === '**'
-        ? '(?:.+/)?'
-        : `${part
-            .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-            .replaceAll('*', '[^/]*')
-            .replaceAll('?', '[^/]')}/`,
-    )
-    .join('')
-    .replace(/\/$/, '');
-  const matches = new RegExp(`^${form}$`);
-  const deep = parts.includes('**') || parts.length - firstWild > 1;
-  const found = await readdir(root, { recursive: deep, withFileTypes: true }).catch(() => []);
-  return found
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => isAbsolute(path) && matches.test(path.slice(root.length + 1).replaceAll(sep, '/')))
-    .sort();
 }
 
 /**

@@ -50,7 +50,7 @@ export function useVisit(device: Device, windowId: string, backAgain: () => void
     onFacts: (facts: Fact[]) => {
       if (facts.some((fact) => fact.type === 'ticket-completed' && fact.windowId === windowId)) void look();
       const shown = visit.value?.ticketId;
-      const rated = (fact: Fact) => fact.type === 'ticket-rated' && fact.ticketId === shown && fact.matterId === null;
+      const rated = (fact: Fact) => fact.type === 'ticket-rated' && fact.ticketId === shown && !fact.matterId;
       if (shown && !busy.value && (stage.value === 'asking' || stage.value === 'reasons') && facts.some(rated))
         stay('already', thanksMs);
     },

@@ -13,10 +13,10 @@ export interface Accuracy {
   p90Coverage: number;
   /** The same for expectations under 10, 10 to 30, 30 to 60, and more minutes. */
   buckets: { forecasts: number; p50Coverage: number; p90Coverage: number }[];
-  /** Mean pinball loss of the two quantiles, in seconds: the lower the better. */
+  /** Mean pinball loss of the two quantiles, in whole seconds: the lower the better. */
   p50PinballSeconds: number;
   p90PinballSeconds: number;
-  /** Mean absolute error in seconds: of the forecast, and of the two guesses. */
+  /** Mean absolute error in whole seconds: of the forecast, and of the two guesses. */
   meanErrorSeconds: { forecast: number; lastVisitor: number; aheadByWindows: number };
 }
 
@@ -29,14 +29,15 @@ export function accuracy(days: DayFigures[]): Accuracy | null {
   const parts = Array.from({ length: buckets }, (_, bucket) =>
     all.filter(({ workSeconds }) => bucketOf(workSeconds) === bucket),
   );
+  const seconds = (loss: (outcome: ForecastOutcome) => number) => Math.round(mean(all.map(loss)));
   const error = (guess: (outcome: ForecastOutcome) => number) =>
-    mean(all.map((outcome) => Math.abs(outcome.waitSeconds - guess(outcome))));
+    seconds((outcome) => Math.abs(outcome.waitSeconds - guess(outcome)));
   return {
     ...coverage(all),
     atOnce: { forecasts: now.length, kept: share(now, ({ waitSeconds }) => waitSeconds <= 60) },
     buckets: parts.map(coverage),
-    p50PinballSeconds: mean(all.map(({ waitSeconds, p50Seconds }) => pinball(waitSeconds, p50Seconds, 0.5))),
-    p90PinballSeconds: mean(all.map(({ waitSeconds, p90Seconds }) => pinball(waitSeconds, p90Seconds, 0.9))),
+    p50PinballSeconds: seconds(({ waitSeconds, p50Seconds }) => pinball(waitSeconds, p50Seconds, 0.5)),
+    p90PinballSeconds: seconds(({ waitSeconds, p90Seconds }) => pinball(waitSeconds, p90Seconds, 0.9)),
     meanErrorSeconds: {
       forecast: error((outcome) => outcome.p50Seconds),
       lastVisitor: error((outcome) => outcome.lastWaitSeconds),

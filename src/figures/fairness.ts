@@ -41,7 +41,7 @@ export function fairness(began: string, facts: Fact[]): Fairness {
     overtakes: { calls: sum(slips, (slip) => slip.overtaken), share: overtaken },
     worstJuniorMinutes: { mean: worstJunior.mean, p95: worstJunior.p95, max: worstJunior.max },
     slipsChanged: { share: changed, twice: changedTwice, byRule: changes },
-    idleBesideEligibleSeconds: idleBeside,
+    idleBesideEligibleSeconds: Math.round(idleBeside),
     juniorFirstInGroup: juniorFirst,
     priorities,
     claims,

@@ -365,13 +365,17 @@ function supervisedServices(hall: Hall, now: Instant): SupervisionView['services
 
 // ---------------------------------------------------------------------------------------------------------- facts
 
-/** Instants inside a fact are numbers in the core and ISO text on the wire. */
+/** Instants inside a fact are numbers in the core and ISO text on the wire, and what is named by nothing is left out. */
 function wireFact(fact: Fact, hidden: ReadonlySet<string>): WireFact {
   const shown: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(fact))
-    if (!hidden.has(key)) shown[key] = instantFields.has(key) && typeof value === 'number' ? iso(value) : value;
+    if (!hidden.has(key) && !(value === null && isName(key)))
+      shown[key] = instantFields.has(key) && typeof value === 'number' ? iso(value) : value;
   return shown as WireFact;
 }
+
+/** Ids, and what people call the same by: always text where there are any. */
+const isName = (key: string) => key === 'number' || key === 'label' || key.endsWith('Id');
 
 const instantFields = new Set(['at', 'wakeAt', 'seniority', 'dueAt', 'approveBy', 'slot']);
 const hiddenFromStaff = new Set(['person', 'codeHash']);
@@ -407,7 +411,7 @@ export function publicFact(fact: Fact): WireFact {
   if (isConfidential(fact)) return covered(fact);
   if ('recordId' in fact) {
     const { version, at, type } = fact as Fact & { recordId: string };
-    const about = 'ticketId' in fact ? { ticketId: fact.ticketId, number: fact.number } : {};
+    const about = 'ticketId' in fact && fact.ticketId ? { ticketId: fact.ticketId, number: fact.number } : {};
     return { version, at: iso(at), type, ...about } as WireFact;
   }
   return wireFact(fact, 'remote' in fact && fact.remote ? hiddenOfRemote : hiddenFromAll);

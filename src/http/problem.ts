@@ -42,6 +42,9 @@ function problemBody(code: ProblemCode, detail: string, extra: Record<string, un
 export function sendProblem(reply: FastifyReply, problem: ProblemError): void {
   const { code, message, extra, retryAfterSeconds } = problem;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+  // Fastify would close while the rest of a body too large is still coming, and the answer would be lost. It is read and
+  // passed over instead, until all has come or the time for a request is up.
+  reply.removeHeader('connection');
   reply.code(statusOfCode[code]).header('content-type', mediaType).header('cache-control', 'no-store');
   reply.send(problemBody(code, message, extra));
 }

@@ -34,6 +34,8 @@ export function readJson(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   void server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') return done(null, undefined);
+    const fault = faultOfForm(request.headers);
+    if (fault) return done(fault);
     void parse(request, body as string, (error, value: unknown) => {
       if (error) return done(ProblemError.invalid('body', 'is not JSON'));
       // Raw text cannot hold them, as JSON forbids NUL and UTF-8 lone surrogates: only escapes can.
@@ -44,6 +46,17 @@ export function readJson(server: FastifyInstance): void {
   });
   // An unknown expectation is no reason to refuse.
   server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
+}
+
+/** Whoever says that the body is something else than plain UTF-8 must not have it read as if it were. */
+function faultOfForm(headers: FastifyRequest['headers']): ProblemError | null {
+  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers;
+  if (encoding.toLowerCase() !== 'identity')
+    return ProblemError.invalid('Content-Encoding', 'send the JSON as it is, not compressed');
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(type)?.[1];
+  if (charset !== undefined && !/^utf-?8$/i.test(charset))
+    return ProblemError.invalid('Content-Type', 'send the JSON as UTF-8: application/json; charset=utf-8');
+  return null;
 }
 
 /** NUL, and halves of surrogate pairs without the other half. */

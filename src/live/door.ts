@@ -1,7 +1,7 @@
 /** Who may open a live socket, and on what: the same rights as the matching GET. */
 import type { Access, Principal } from '../accounts/access.js';
 import type { Limits } from '../accounts/limits.js';
-import { ProblemError } from '../accounts/problem-error.js';
+import { faultsOf, ProblemError } from '../accounts/problem-error.js';
 import { mayLookAtReviews, mayWatchWindow, requireRole, staff, zoneFor, type Role } from '../accounts/rights.js';
 import { visitOf } from '../accounts/visitor.js';
 import type { HallService } from '../hall/hall.service.js';
@@ -40,17 +40,20 @@ export class LiveDoor {
 
   private async recognise(given: unknown, address: string): Promise<SocketData> {
     const parsed = LiveAuth.safeParse(given);
-    if (!parsed.success)
-      throw new ProblemError('invalid', `auth: ${parsed.error.issues[0]!.path.join('.')} is not as it must be`);
-    const { topic, after } = parsed.data;
+    if (!parsed.success) {
+      const { path, message } = faultsOf(parsed.error.issues)[0]!;
+      throw new ProblemError('invalid', `auth: ${path}: ${message}`);
+    }
+    const { topic, after, hallId } = parsed.data;
     if (topic === 'ticket') {
       const visit = await visitOf(this.halls, this.limits, parsed.data.secret ?? '', address);
+      if (hallId !== undefined && hallId !== visit.hallId)
+        throw new ProblemError('not-found', 'There is no such ticket in this hall.');
       await this.limits.count('signedIn', visit.ticketId);
       return { topic, principal: null, after, ...visit };
     }
     const principal = await this.principalOf(parsed.data.token);
     await this.limits.count('signedIn', principal.marks[0]!);
-    const { hallId } = parsed.data;
     if (hallId === undefined) throw ProblemError.invalid('hallId', 'is missing');
     requireRole(principal, rolesOf[topic], hallId);
     const data: SocketData = { topic, hallId, principal, after, mine: parsed.data.mine };

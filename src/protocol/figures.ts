@@ -24,7 +24,7 @@ export const FairnessAnswer = z.object({
   /** Slips whose group changed while they waited, those it befell twice, and by which rule. */
   slipsChanged: z.object({ share: Share, twice: Share, byRule: z.record(z.string(), Count) }),
   /** Seconds in which a window stood idle beside somebody whom it may serve; 0 unless a clerk did not call. */
-  idleBesideEligibleSeconds: z.number().min(0),
+  idleBesideEligibleSeconds: Count,
   /** Calls past somebody senior in the same line whom the window may serve; always 0, but for calls by choice. */
   juniorFirstInGroup: Count,
   /** Numbers issued for each priority. */
@@ -42,10 +42,10 @@ export const Accuracy = Coverage.extend({
   atOnce: z.object({ forecasts: Count, kept: Share }),
   /** By the minutes expected: under 10, 10 to 30, 30 to 60, more. */
   buckets: z.array(Coverage),
-  p50PinballSeconds: z.number(),
-  p90PinballSeconds: z.number(),
+  p50PinballSeconds: Count,
+  p90PinballSeconds: Count,
   /** Mean error of the forecast, and of two plain guesses: the wait of whoever was called last, those ahead shared by the windows. */
-  meanErrorSeconds: z.object({ forecast: z.number(), lastVisitor: z.number(), aheadByWindows: z.number() }),
+  meanErrorSeconds: z.object({ forecast: Count, lastVisitor: Count, aheadByWindows: Count }),
 });
 export const AccuracyAnswer = z.object({
   /** Over all the days; null while nothing was foretold. */

@@ -11,8 +11,8 @@ import type { WindowView } from './window.js';
 export const Topic = z.enum(['board', 'window', 'supervision', 'ticket', 'review']);
 export type Topic = z.infer<typeof Topic>;
 
-/** Handshake `auth`. A `ticket` needs its secret, the others a token and a hall. */
-export const LiveAuth = z.looseObject({
+/** Handshake `auth`. A `ticket` needs its secret, the others a token and a hall. As in a body, nothing unknown is passed over. */
+export const LiveAuth = z.strictObject({
   token: z.string().max(200).optional(),
   secret: z.string().max(200).optional(),
   hallId: Id.optional(),

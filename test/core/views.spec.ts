@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../src/core/commands.js';
 import {
   boardView,
+  clerkFact,
   explainedTicket,
   hallView,
   publicFact,
@@ -14,6 +15,7 @@ import {
 import {
   BoardView,
   ExplainedTicket,
+  Fact as WireFact,
   HallView,
   SupervisionView,
   Ticket as WireTicket,
@@ -112,6 +114,29 @@ describe('every view is of the shape it promises', () => {
       seniority: '2026-11-23T02:00:00.000Z',
       count: 1,
     });
+  });
+
+  it('ids are text in facts: one that there is none of is left out, whoever looks', () => {
+    const { driver } = tellingDay();
+    const nobody = { serviceId: null, matterId: null, windowId: null };
+    driver.ask({ type: 'open-case', subject: 'a letter', ...nobody }, supervisor);
+    const about = { ticketId: null, number: null, windowId: null };
+    driver.ask({ type: 'complain', subject: 'a call', about, channel: 'telephone', visitDay: null }, supervisor);
+    driver.ask({ type: 'close', windowId: 'g2' }, supervisor);
+    expect(driver.facts).toContainEqual(expect.objectContaining({ type: 'case-opened', windowId: null }));
+    for (const view of [staffFact, clerkFact, publicFact])
+      for (const fact of driver.facts.map((one) => WireFact.parse(view(one)))) {
+        const { number = '', label = '', ...more } = fact;
+        const ids = Object.entries(more).filter(([name]) => name.endsWith('Id'));
+        for (const named of [['number', number], ['label', label], ...ids])
+          expect(named).toEqual([named[0], expect.any(String)]);
+      }
+    const opened = driver.facts.filter(({ type }) => type === 'case-opened' || type === 'follow-up-opened');
+    expect(opened).toHaveLength(2);
+    for (const fact of opened) {
+      expect(Object.keys(staffFact(fact))).toEqual(expect.arrayContaining(['recordId', 'subject']));
+      for (const view of [staffFact, publicFact]) expect(Object.keys(view(fact))).not.toContain('ticketId');
+    }
   });
 });
 

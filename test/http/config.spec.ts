@@ -1,6 +1,9 @@
 /** The environment as it is read, and whose word about addresses is believed. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from '@jest/globals';
 import { ConfigFault, readConfig, senderOf } from '../../src/config.js';
+import { readHallFiles } from '../../src/setup.js';
 
 it('has a default for everything', () => {
   expect(readConfig({ PORT: ' ', REDIS_URL: '' })).toMatchObject({
@@ -61,4 +64,14 @@ it.each([
   ['fd00::/8', 'fd00::1', 'x, 2001:db8::1', '2001:db8::1'],
 ])('TRUST_PROXY=%s: %s forwarding for %s is %s', (setting, remote, forwarded, sender) => {
   expect(senderOf(remote, forwarded, readConfig({ TRUST_PROXY: setting }).trustProxy)).toBe(sender);
+});
+
+it('finds hall files by a glob as shells know it', async () => {
+  const folder = fileURLToPath(new URL('../../halls', import.meta.url));
+  const found = async (pattern: string) => (await readHallFiles(join(folder, pattern))).map(({ id }) => id);
+  expect(await found('{luhe,datian}.json')).toEqual(['datian', 'luhe']);
+  expect(await found('[ln]*.json')).toEqual(['luhe', 'nanchang']);
+  expect(await found('**/xiangyan?.json')).toEqual(['xiangyang']);
+  expect(await found('datian.json')).toEqual(['datian']);
+  await expect(found('nothing*.json')).rejects.toThrow(/HALL_FILES=.*nothing\*\.json names no file/);
 });

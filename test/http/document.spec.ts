@@ -49,3 +49,21 @@ it('tells bodies, answers and problems of every path', async () => {
   expect(paths['/api/halls/{hall}/tickets']!.post!.requestBody!.content['application/json']!.schema).toBeDefined();
   expect(paths['/api/halls/{hall}/tickets']!.post!.security).toEqual([{ bearer: [] }]);
 });
+
+it('gives durations in whole seconds', async () => {
+  const { paths, components } = await read();
+  const fractions: string[] = [];
+  let durations = 0;
+  const look = (value: unknown, path: string, isDuration: boolean): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (isDuration && 'type' in value) {
+      durations += 1;
+      if (value.type === 'number') fractions.push(path);
+    }
+    for (const [name, member] of Object.entries(value))
+      look(member, `${path}/${name}`, /Seconds$/.test(name) || (isDuration && name !== 'description'));
+  };
+  look({ paths, components }, '', false);
+  expect(durations).toBeGreaterThan(10);
+  expect(fractions).toEqual([]);
+});

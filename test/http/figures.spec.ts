@@ -81,6 +81,15 @@ it('gives an account of how fair the day was, so far', async () => {
   expect(FairnessAnswer.parse((await supervisor.get(`${hall}/fairness?day=2026-11-23`)).body)).toEqual(answer);
 });
 
+it('counts idleness in whole seconds', async () => {
+  now += 1234;
+  const ticket = await issue();
+  now += 5107;
+  expectStatus(await app.admin.post(`${hall}/tickets/${ticket.id}/void`, { reason: 'left' }), 200);
+  const answer = FairnessAnswer.parse(expectStatus(await supervisor.get(`${hall}/fairness`), 200).body);
+  expect(answer.idleBesideEligibleSeconds).toBeGreaterThan(4);
+});
+
 it('refuses days that it did not have, or that are none', async () => {
   expect((await supervisor.get(`${hall}/fairness?day=2026-11-20`)).body.code).toBe('not-found');
   for (const query of [
@@ -139,7 +148,7 @@ it('learns from a day when it is over, and counts loads in minutes from then on'
   expect(days.map(({ day }) => day)).toEqual(['2026-11-23', '2026-11-24']);
   expect(FairnessAnswer.parse((await supervisor.get(`${hall}/fairness?day=2026-11-23`)).body)).toMatchObject({
     over: true,
-    tickets: 104,
+    tickets: 105,
   });
 });
 

@@ -1,8 +1,11 @@
 /** Every code of the closed list, produced once by what it is for, in the shape of RFC 9457. */
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Problem, statusOfCode, type ProblemCode } from '../../src/protocol/index.js';
 import { expectStatus, hallId, startTestApp, type Caller, type Reply, type TestApp } from '../kit/app.js';
+import { eventually } from '../kit/eventually.js';
 
 const hall = `/api/halls/${hallId}`;
 const seen = new Set<ProblemCode>();
@@ -105,6 +108,36 @@ describe('a request that is not as it must be', () => {
       await kiosk.post(`${hall}/tickets`, JSON.stringify({ services: ['x'.repeat(1_048_577)] })),
       'too-large',
     );
+  });
+
+  it.each([
+    ['announced', 'Content-Length: 16777216', ['', '']],
+    ['in pieces', 'Transfer-Encoding: chunked', ['10000\r\n', '\r\n']],
+  ])('says so to who goes on sending: %s', async (_, header, [before, after]) => {
+    const { hostname, port } = new URL(app.url);
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (data) => (answer += String(data)));
+    const asked = [`POST ${hall}/tickets HTTP/1.1`, 'Host: x', `Authorization: Bearer ${kiosk.token}`];
+    socket.write([...asked, 'Content-Type: application/json', header, '', ''].join('\r\n'));
+    const piece = `${before}${'x'.repeat(65_536)}${after}`;
+    for (let sent = 0; sent < 256; sent += 1) if (!socket.write(piece)) await once(socket, 'drain');
+    await eventually('an answer', () => answer.includes('"too-large"'));
+    expect(answer).toMatch(/^HTTP\/1.1 413 .*application\/problem\+json/s);
+    socket.destroy();
+  });
+
+  it.each([
+    ['Content-Encoding', { 'content-encoding': 'gzip' }],
+    ['Content-Encoding', { 'content-encoding': 'nonsense' }],
+    ['Content-Type', { 'content-type': 'application/json; charset=gbk' }],
+    ['Content-Type', { 'content-type': 'application/json;charset="utf-16"' }],
+  ])('does not read as plain UTF-8 what says in its %s that it is not', async (path, headers) => {
+    const body = JSON.stringify({ services: ['si-enrol'] });
+    const reply = expectProblem(await kiosk.ask('POST', `${hall}/tickets`, body, headers), 'invalid');
+    expect(reply.body.errors).toEqual([{ path, message: expect.stringMatching(/^send the JSON as /) }]);
+    const plain = { 'content-encoding': 'identity', 'content-type': 'application/json; charset=UTF-8' };
+    expectStatus(await kiosk.ask('POST', `${hall}/tickets`, body, plain), 201);
   });
 
   it('knows nothing at other addresses', async () => {

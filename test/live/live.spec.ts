@@ -221,6 +221,7 @@ it('refuses with the codes of the contract', async () => {
   const [clerk, stranger] = [await app.clerk(), await app.clerk()];
   const zoned = await app.device('display', 'a');
   const g13 = await app.window('g13');
+  const { secret } = await issue();
   const cases: [Record<string, unknown>, string][] = [
     [{ topic: 'board' }, 'not-signed-in'],
     [{ token: 'wrong', topic: 'board' }, 'not-signed-in'],
@@ -242,6 +243,9 @@ it('refuses with the codes of the contract', async () => {
     [{ token: stranger.token, topic: 'window', windowId: 'g13' }, 'not-allowed'],
     [{ topic: 'ticket' }, 'not-found'],
     [{ topic: 'ticket', secret: 'AAAAAAAAAAAAAAAAAAAAAA' }, 'not-found'],
+    [{ topic: 'ticket', secret, hallId: 'elsewhere' }, 'not-found'],
+    [{ topic: 'ticket', secret, colour: 'red' }, 'invalid'],
+    [{ token: display.token, topic: 'board', windowID: 'g13' }, 'invalid'],
   ];
   for (const [auth, code] of cases)
     await expect(open(app.url, { hallId, ...auth })).rejects.toMatchObject({ code, detail: expect.any(String) });
