@@ -68,7 +68,7 @@ it.each([
 
 it('finds hall files by a glob as shells know it', async () => {
   const folder = fileURLToPath(new URL('../../halls', import.meta.url));
-  const found = async (pattern: string) => (await readHallFiles(join(folder, pattern))).map(({ id }) => id);
+  const found = async (pattern: string) => (await readHallFiles(join(folder, pattern))).map(({ hall }) => hall.id);
   expect(await found('{luhe,datian}.json')).toEqual(['datian', 'luhe']);
   expect(await found('[ln]*.json')).toEqual(['luhe', 'nanchang']);
   expect(await found('**/xiangyan?.json')).toEqual(['xiangyang']);
