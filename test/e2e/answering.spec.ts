@@ -49,7 +49,7 @@ async function visit(): Promise<Issued> {
 const click = (id: string) => page.locator(byId(id)).click();
 const fill = (id: string, text: string) => page.locator(byId(id)).fill(text);
 const text = (id: string) => page.locator(byId(id)).innerText();
-const sees = (id: string, what = '') => page.locator(byId(id)).filter({ hasText: what }).waitFor({ timeout: 10_000 });
+const sees = (id: string, what = '') => page.locator(byId(id)).filter({ hasText: what }).waitFor({ timeout: 30_000 });
 /** An entry of the register with these words. */
 const entry = (words: string): Locator => page.locator(`${byId('follow-ups')} li.panel`, { hasText: words });
 const choose = (option: string) => page.locator('.el-select-dropdown__item:visible', { hasText: option }).click();
@@ -105,11 +105,11 @@ describe('the register', () => {
     await phone.close();
 
     const low = entry('等了一个上午');
-    await low.waitFor({ timeout: 10_000 });
+    await low.waitFor({ timeout: 30_000 });
     for (const words of ['非常不满意', ticket.number, '1号窗口', '12月14日周一 前', '办事人'])
       expect(await low.innerText()).toContain(words);
     const matter = entry('没有一次告知');
-    await matter.waitFor({ timeout: 10_000 });
+    await matter.waitFor({ timeout: 30_000 });
     expect(await matter.innerText()).toContain('缴费申报与核定');
     expect(await text('show-open')).toContain('2');
   });
@@ -119,13 +119,13 @@ describe('the register', () => {
     await low.getByRole('button', { name: '记录进展' }).click();
     await fill('words', '已致电道歉');
     await click('words-save');
-    await entry('已致电道歉').waitFor({ timeout: 10_000 });
+    await entry('已致电道歉').waitFor({ timeout: 30_000 });
     await low.getByRole('button', { name: '办结' }).click();
     await fill('words', '办事人表示满意');
     await click('words-save');
     await eventually('it is open no more', async () => (await low.count()) === 0);
     await click('show-closed');
-    await entry('办事人表示满意').waitFor({ timeout: 10_000 });
+    await entry('办事人表示满意').waitFor({ timeout: 30_000 });
     expect(await entry('办事人表示满意').innerText()).toMatch(/已致电道歉[^]*办事人表示满意/);
   });
 
@@ -136,19 +136,19 @@ describe('the register', () => {
     await fill('complaint-number', 'Z999');
     await fill('complaint-phone', '0597 7222222');
     await click('complaint-save');
-    await page.getByText('there was no Z999').waitFor({ timeout: 10_000 });
+    await page.getByText('there was no Z999').waitFor({ timeout: 30_000 });
     expect(await page.locator(byId('complaint-subject')).inputValue()).toBe('电话无人接听');
     await fill('complaint-number', '');
     await click('complaint-save');
     const complaint = entry('电话无人接听');
-    await complaint.waitFor({ timeout: 10_000 });
+    await complaint.waitFor({ timeout: 30_000 });
     for (const words of ['电话', '联系电话 0597 7222222', 'admin', '12月14日周一 前'])
       expect(await complaint.innerText()).toContain(words);
     await complaint.getByRole('button', { name: '办结' }).click();
     await fill('words', '已安排专人接听');
     await click('words-save');
     await click('show-closed');
-    await entry('已安排专人接听').waitFor({ timeout: 10_000 });
+    await entry('已安排专人接听').waitFor({ timeout: 30_000 });
   });
 });
 
@@ -255,6 +255,6 @@ it('after fifteen working days what was not answered is overdue', async () => {
   await eventually('it is counted', async () => (await text('show-overdue')).includes('1'));
   await click('show-overdue');
   const late = entry('没有一次告知');
-  await late.waitFor({ timeout: 10_000 });
+  await late.waitFor({ timeout: 30_000 });
   expect(await late.innerText()).toContain('超期');
 });

@@ -49,7 +49,7 @@ async function open(query: string, width: number, height: number): Promise<Page>
 }
 
 const sees = (page: Page, id: string, text = '') =>
-  page.locator(byId(id)).filter({ hasText: text }).waitFor({ timeout: 10_000 });
+  page.locator(byId(id)).filter({ hasText: text }).waitFor({ timeout: 30_000 });
 
 interface Rated {
   ticket_id: string;

@@ -12,7 +12,7 @@ jest.setTimeout(180_000);
 const password = 'e2e-password';
 const byId = (id: string) => `[data-testid="${id}"]`;
 /** Milliseconds in which a page must be told by itself. */
-const soon = { timeout: 10_000 };
+const soon = { timeout: 30_000 };
 
 describe('handle, review, approve', () => {
   let database: FreshDatabase;

@@ -49,8 +49,8 @@ async function signIn(page: Page, username: string): Promise<void> {
 }
 const click = (page: Page, id: string) => page.locator(byId(id)).click();
 const sees = (page: Page, id: string, text = '') =>
-  page.locator(byId(id)).filter({ hasText: text }).first().waitFor({ timeout: 10_000 });
-const isGone = (page: Page, id: string) => page.locator(byId(id)).waitFor({ state: 'detached', timeout: 10_000 });
+  page.locator(byId(id)).filter({ hasText: text }).first().waitFor({ timeout: 30_000 });
+const isGone = (page: Page, id: string) => page.locator(byId(id)).waitFor({ state: 'detached', timeout: 30_000 });
 
 beforeAll(async () => {
   database = await freshDatabase();

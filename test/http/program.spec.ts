@@ -260,4 +260,4 @@ it('shows sign-ins for the halls that came with it, and review by three people w
     started.splice(0).forEach((child) => child.kill('SIGKILL'));
     await fresh.drop();
   }
-});
+}, 120_000);
